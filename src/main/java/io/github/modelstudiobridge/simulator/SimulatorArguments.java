@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Reads the arguments of {@code simulate}: {@code --name value} or {@code --name=value}; the last of several counts. */
 final class SimulatorArguments {
@@ -51,6 +52,12 @@ final class SimulatorArguments {
             }
         }
         return options;
+    }
+
+    /** The names of all options. */
+    static List<String> names() {
+        return Stream.concat(WITH_VALUE.keySet().stream(), FLAGS.keySet().stream())
+                .toList();
     }
 
     private static SimulatorOptions apply(SimulatorOptions options, String name, String value) {

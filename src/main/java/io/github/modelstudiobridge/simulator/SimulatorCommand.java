@@ -68,10 +68,6 @@ public final class SimulatorCommand {
         }
     }
 
-    static String help() {
-        return HELP;
-    }
-
     private static void waitForEnd(ModelStudioSimulator simulator) {
         CountDownLatch end = new CountDownLatch(1);
         Thread hook = new Thread(
