@@ -1,0 +1,6 @@
+package io.github.modelstudiobridge.chat;
+
+/** The answer is whole; every dialect says this with {@code [DONE]}. */
+public enum AnswerEnd implements AnswerEvent {
+    INSTANCE
+}

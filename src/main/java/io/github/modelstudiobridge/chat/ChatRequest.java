@@ -1,0 +1,118 @@
+package io.github.modelstudiobridge.chat;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+
+/**
+ * A chat completion request in OpenAI's form: a JSON object with typed access to what the bridge needs, so that fields
+ * it does not know survive.
+ *
+ * <p>Belongs to one call and is not thread safe. Knows no dialect's own fields and nothing of HTTP.
+ *
+ * @see <a href="https://platform.openai.com/docs/api-reference/chat/create">Create chat completion</a>
+ */
+public final class ChatRequest {
+
+    private final ObjectNode json;
+
+    private ChatRequest(ObjectNode json) {
+        this.json = json;
+    }
+
+    /**
+     * Reads a request body.
+     *
+     * @param body UTF-8 JSON
+     * @throws ChatException with status 400 when the body is empty, no JSON, no object, or lacks messages or a model
+     */
+    public static ChatRequest parse(byte[] body) {
+        ChatRequest request = new ChatRequest(object(body));
+        request.messages();
+        if (request.model().isBlank()) {
+            throw badRequest("model", "model names no model");
+        }
+        return request;
+    }
+
+    private static ObjectNode object(byte[] body) {
+        if (body == null || body.length == 0) {
+            throw badRequest(null, "The request has no body; a JSON object is expected");
+        }
+        try {
+            if (Json.STRICT_MAPPER.readTree(body) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JacksonException e) {
+            // the parser's own message may quote what was said, its place does not
+            String where = e.getLocation() == null
+                    ? ""
+                    : " at line %d, column %d"
+                            .formatted(
+                                    e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+            throw badRequest(null, "The request body is not valid JSON" + where);
+        } catch (IOException e) {
+            throw badRequest(null, "The request body is not valid UTF-8 JSON");
+        }
+        throw badRequest(null, "The request body is not a JSON object");
+    }
+
+    /** The model's name as the caller wrote it. */
+    public String model() {
+        return text("model");
+    }
+
+    /** The conversation, oldest first; never empty. */
+    public ArrayNode messages() {
+        if (!(json.get("messages") instanceof ArrayNode messages)) {
+            throw badRequest("messages", json.has("messages") ? "messages is not an array" : "messages is missing");
+        }
+        if (messages.isEmpty()) {
+            throw badRequest("messages", "messages is empty");
+        }
+        for (int i = 0; i < messages.size(); i++) {
+            String param = "messages[" + i + "]";
+            if (!messages.get(i).isObject()) {
+                throw badRequest(param, param + " is not an object");
+            }
+            if (!messages.get(i).path("role").isTextual()) {
+                throw badRequest(param + ".role", param + ".role is missing or not a string");
+            }
+        }
+        return messages;
+    }
+
+    /** Whether the caller asked for a stream; absent means no. */
+    public boolean stream() {
+        JsonNode stream = json.path("stream");
+        if (!stream.isMissingNode() && !stream.isNull() && !stream.isBoolean()) {
+            throw badRequest("stream", "stream is not a boolean");
+        }
+        return stream.asBoolean(false);
+    }
+
+    /** Takes a field that is not meant for the model out of the request; a missing node when it was not there. */
+    public JsonNode take(String field) {
+        JsonNode taken = json.remove(field);
+        return taken == null ? json.path(field) : taken;
+    }
+
+    /** The request as JSON; changes to the tree change the request. */
+    public ObjectNode json() {
+        return json;
+    }
+
+    private String text(String field) {
+        JsonNode value = json.path(field);
+        if (!value.isTextual()) {
+            throw badRequest(field, field + (value.isMissingNode() ? " is missing" : " is not a string"));
+        }
+        return value.textValue();
+    }
+
+    private static ChatException badRequest(String param, String message) {
+        return new ChatException(ChatError.badRequest(param, message));
+    }
+}

@@ -1,0 +1,132 @@
+package io.github.modelstudiobridge.modelstudio;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.modelstudiobridge.chat.AnswerChunk;
+import io.github.modelstudiobridge.chat.ChatError;
+import io.github.modelstudiobridge.chat.ChatException;
+import io.github.modelstudiobridge.chat.ChoiceDelta;
+import io.github.modelstudiobridge.chat.Json;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads the data of one event of a Model Studio stream, token by token: no tree is built for what is only text.
+ *
+ * <p>Stateless and thread safe. Knows nothing of event streams.
+ *
+ * @see <a href="https://www.alibabacloud.com/help/en/model-studio/compatibility-of-openai-with-dashscope">OpenAI compatible - Chat</a>
+ */
+public final class ModelStudioChunkDecoder {
+
+    private ModelStudioChunkDecoder() {}
+
+    /**
+     * Decodes one chunk.
+     *
+     * @param data JSON text of a {@code chat.completion.chunk}
+     * @throws ChatException when the data is an error object, is cut off, or is no chunk at all
+     */
+    public static AnswerChunk decode(String data) {
+        try (JsonParser json = Json.MAPPER.createParser(data)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw malformed(null);
+            }
+            AnswerChunk chunk = chunk(json);
+            if (json.nextToken() != null) {
+                throw malformed(null);
+            }
+            return chunk;
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
+    private static AnswerChunk chunk(JsonParser json) throws IOException {
+        String id = "";
+        String model = "";
+        long created = 0;
+        JsonNode usage = null;
+        List<ChoiceDelta> choices = null;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            JsonToken value = json.nextToken();
+            if (value == JsonToken.VALUE_NULL) {
+                continue;
+            }
+            switch (field) {
+                case "id" -> id = json.getText();
+                case "model" -> model = json.getText();
+                case "created" -> created = json.getValueAsLong();
+                case "usage" -> usage = json.readValueAsTree();
+                case "choices" -> choices = choices(json);
+                case "error" -> throw ModelStudioErrors.inStream(json.readValueAsTree());
+                default -> json.skipChildren();
+            }
+        }
+        if (choices == null) {
+            throw malformed(null);
+        }
+        return new AnswerChunk(id, created, model, choices, usage);
+    }
+
+    private static List<ChoiceDelta> choices(JsonParser json) throws IOException {
+        if (!json.isExpectedStartArrayToken()) {
+            throw malformed(null);
+        }
+        List<ChoiceDelta> choices = new ArrayList<>(1);
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+            choices.add(choice(json));
+        }
+        return choices;
+    }
+
+    private static ChoiceDelta choice(JsonParser json) throws IOException {
+        int index = 0;
+        String finishReason = null;
+        ChoiceDelta delta = null;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            JsonToken value = json.nextToken();
+            switch (field) {
+                case "index" -> index = json.getValueAsInt();
+                case "finish_reason" -> finishReason = value == JsonToken.VALUE_NULL ? null : json.getText();
+                case "delta" -> delta = value == JsonToken.START_OBJECT ? delta(json) : null;
+                default -> json.skipChildren();
+            }
+        }
+        // an empty finish_reason means "not finished" at some providers
+        String finished = finishReason == null || finishReason.isEmpty() ? null : finishReason;
+        return delta == null
+                ? new ChoiceDelta(index, null, null, null, finished)
+                : new ChoiceDelta(index, delta.role(), delta.content(), delta.toolCalls(), finished);
+    }
+
+    private static ChoiceDelta delta(JsonParser json) throws IOException {
+        String role = null;
+        String content = null;
+        JsonNode toolCalls = null;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            if (json.nextToken() == JsonToken.VALUE_NULL) {
+                continue;
+            }
+            switch (field) {
+                case "role" -> role = json.getText();
+                case "content" -> content = json.getText();
+                case "tool_calls" -> toolCalls = json.readValueAsTree();
+                default -> json.skipChildren();
+            }
+        }
+        return new ChoiceDelta(0, role, content, toolCalls, null);
+    }
+
+    private static ChatException malformed(Exception cause) {
+        return new ChatException(
+                ChatError.upstream(
+                        502, "invalid_upstream_answer", "The model's answer held something that is no chunk."),
+                cause);
+    }
+}

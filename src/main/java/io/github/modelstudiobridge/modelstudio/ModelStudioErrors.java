@@ -1,0 +1,78 @@
+package io.github.modelstudiobridge.modelstudio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.modelstudiobridge.chat.ChatError;
+import io.github.modelstudiobridge.chat.ChatException;
+import io.github.modelstudiobridge.chat.Json;
+import java.io.IOException;
+
+/**
+ * Turns what Model Studio says when it fails into what the caller is told.
+ *
+ * <p>The upstream's {@code code} and {@code message} are kept where the caller can act on them. A refused key or a
+ * forbidden model is the bridge's own trouble: the caller gets a 502, so that nobody mistakes it for the caller's key.
+ *
+ * @see <a href="https://www.alibabacloud.com/help/en/model-studio/error-code">Error codes</a>
+ */
+public final class ModelStudioErrors {
+
+    private ModelStudioErrors() {}
+
+    /**
+     * An answer with another status than 200.
+     *
+     * @param status     the upstream's HTTP status
+     * @param body       its body, possibly cut at a bound; JSON or not
+     * @param retryAfter its {@code Retry-After} in whole seconds, or null
+     */
+    public static ChatException ofStatus(int status, byte[] body, Integer retryAfter) {
+        return new ChatException(error(status, errorObject(body), retryAfter));
+    }
+
+    /** An {@code error} object that came inside a stream. */
+    public static ChatException inStream(JsonNode error) {
+        return new ChatException(error(0, error, null));
+    }
+
+    private static ChatError error(int status, JsonNode error, Integer retryAfter) {
+        String code = error.path("code").isTextual() ? error.path("code").textValue() : null;
+        String param = error.path("param").isTextual() ? error.path("param").textValue() : null;
+        String message =
+                error.path("message").isTextual() ? error.path("message").textValue() : null;
+        return switch (status) {
+            case 400, 404, 413, 422 ->
+                new ChatError(
+                        status == 404 ? 404 : 400,
+                        ChatError.INVALID_REQUEST,
+                        message == null ? "Model Studio refused the request." : message,
+                        param,
+                        code,
+                        null);
+            case 429 ->
+                new ChatError(
+                        429,
+                        ChatError.RATE_LIMIT,
+                        message == null ? "Model Studio takes no more requests for now." : message,
+                        param,
+                        code,
+                        retryAfter == null ? Integer.valueOf(1) : retryAfter);
+            case 401, 403 ->
+                ChatError.upstream(
+                        502, code, "Model Studio refused the bridge's own credentials or their use of this model.");
+            case 408, 504 -> ChatError.upstream(504, code, "Model Studio did not answer in time.");
+            case 503 ->
+                new ChatError(503, ChatError.UPSTREAM_ERROR, "Model Studio is overloaded.", null, code, retryAfter);
+            default -> ChatError.upstream(502, code, message == null ? "Model Studio failed." : message);
+        };
+    }
+
+    private static JsonNode errorObject(byte[] body) {
+        try {
+            JsonNode tree = Json.MAPPER.readTree(body);
+            return tree == null ? MissingNode.getInstance() : tree.path("error");
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
+    }
+}
