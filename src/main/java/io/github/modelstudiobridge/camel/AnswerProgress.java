@@ -1,0 +1,31 @@
+package io.github.modelstudiobridge.camel;
+
+import io.github.modelstudiobridge.chat.AnswerChunk;
+import org.apache.camel.Exchange;
+
+/** What is known of one model answer while it streams. Used on the call's event loop only. */
+final class AnswerProgress {
+
+    static final String PROPERTY = "answerProgress";
+
+    private boolean begun;
+    private boolean finished;
+
+    /** The progress of the answer an exchange belongs to, or null outside an upstream call. */
+    static AnswerProgress of(Exchange exchange) {
+        return exchange.getProperty(PROPERTY, AnswerProgress.class);
+    }
+
+    void saw(AnswerChunk chunk) {
+        begun |= !chunk.choices().isEmpty();
+        finished |= chunk.finishes();
+    }
+
+    boolean hasBegun() {
+        return begun;
+    }
+
+    boolean isFinished() {
+        return finished;
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.modelstudiobridge.camel;
+
+/**
+ * Names of the exchange properties that a call carries from its inbound route to every event exchange.
+ *
+ * <p>Public API: routes read them, e.g. {@code ${exchangeProperty.extendData[instanceId]}}.
+ */
+public final class CallProperties {
+
+    /** The {@link ReplyStream} to the caller; absent when a route was not called over HTTP. */
+    public static final String REPLY_STREAM = "replyStream";
+
+    /** The caller's dialect by its short name, e.g. {@code ims}. */
+    public static final String DIALECT = "dialect";
+
+    /** The {@link io.github.modelstudiobridge.chat.ChatRequest}. */
+    public static final String CHAT_REQUEST = "chatRequest";
+
+    /** The query parameters of the caller's URL as a map of strings. */
+    public static final String QUERY_PARAMETERS = "queryParameters";
+
+    private CallProperties() {}
+}

@@ -1,0 +1,114 @@
+package io.github.modelstudiobridge.camel;
+
+import io.github.modelstudiobridge.camel.eventstream.EventStreamException;
+import io.github.modelstudiobridge.chat.ChatError;
+import io.github.modelstudiobridge.chat.ChatException;
+import io.github.modelstudiobridge.chat.ErrorJson;
+import io.github.modelstudiobridge.modelstudio.ModelStudioErrors;
+import io.github.modelstudiobridge.sse.SseEncoder;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the caller why its call failed: by status and error object while nothing of the answer has left, by one error
+ * frame that ends the stream afterwards.
+ *
+ * <p>Stateless and thread safe.
+ */
+public final class ErrorReply implements Processor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorReply.class);
+
+    @Override
+    public void process(Exchange exchange) {
+        Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        ChatError error = error(failure);
+        log(exchange, error, failure);
+        ReplyStream reply = ReplyStream.of(exchange);
+        if (reply != null && reply.isStarted()) {
+            reply.write(SseEncoder.encodeData(ErrorJson.encode(error)));
+        } else {
+            answer(exchange.getMessage(), error);
+        }
+    }
+
+    private static ChatError error(Exception failure) {
+        if (failure instanceof ChatException known) {
+            return known.error();
+        }
+        if (failure instanceof EventStreamException upstream) {
+            return error(upstream);
+        }
+        return ChatError.internal();
+    }
+
+    private static ChatError error(EventStreamException upstream) {
+        return switch (upstream.kind()) {
+            case STATUS ->
+                ModelStudioErrors.ofStatus(upstream.status(), upstream.body(), seconds(upstream.retryAfter()))
+                        .error();
+            case CONNECT -> ChatError.upstream(502, "upstream_unreachable", "Model Studio cannot be reached.");
+            case POOL_EXHAUSTED ->
+                new ChatError(
+                        503, ChatError.SERVER_ERROR, "The bridge has too many calls open.", null, "overloaded", 1);
+            case FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT ->
+                ChatError.upstream(504, "upstream_timeout", "Model Studio did not answer in time.");
+            case CUT -> ChatError.upstream(502, "upstream_connection_lost", "The connection to Model Studio was lost.");
+            case EVENT_TOO_LARGE ->
+                ChatError.upstream(
+                        502, "invalid_upstream_answer", "The model's answer held an event that is too large.");
+        };
+    }
+
+    private static Integer seconds(String retryAfter) {
+        return retryAfter != null && retryAfter.matches("\\d{1,6}") ? Integer.valueOf(retryAfter) : null;
+    }
+
+    private static void answer(Message message, ChatError error) {
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, error.status());
+        message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        if (error.retryAfterSeconds() != null) {
+            message.setHeader("Retry-After", error.retryAfterSeconds());
+        }
+        if (error.status() == 401) {
+            message.setHeader("WWW-Authenticate", "Bearer");
+        }
+        message.setBody(ErrorJson.encode(error));
+    }
+
+    /** A defect is an error with its trace, trouble upstream a warning, a caller's mistake is only for those who look. */
+    private static void log(Exchange exchange, ChatError error, Exception failure) {
+        String route = exchange.getFromRouteId();
+        if (error.status() == 500) {
+            LOG.error("event=call-failed route={} exchange={}", route, exchange.getExchangeId(), failure);
+        } else if (error.status() > 500) {
+            LOG.warn(
+                    "event=call-failed route={} exchange={} status={} code={} reason=\"{}\"",
+                    route,
+                    exchange.getExchangeId(),
+                    error.status(),
+                    error.code(),
+                    reason(failure));
+        } else {
+            LOG.debug(
+                    "event=call-refused route={} exchange={} status={} code={} param={}",
+                    route,
+                    exchange.getExchangeId(),
+                    error.status(),
+                    error.code(),
+                    error.param());
+        }
+    }
+
+    /** Only what the bridge itself or the network said: a model's message may quote the conversation. */
+    private static String reason(Exception failure) {
+        if (!(failure instanceof EventStreamException)) {
+            return "";
+        }
+        return failure.getCause() == null ? failure.getMessage() : failure.getMessage() + ": " + failure.getCause();
+    }
+}

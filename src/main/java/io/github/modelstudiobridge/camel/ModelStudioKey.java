@@ -1,0 +1,43 @@
+package io.github.modelstudiobridge.camel;
+
+import io.github.modelstudiobridge.camel.eventstream.Credentials;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+
+/** The bridge's own key at Model Studio, from {@code modelstudio.api-key} or {@code modelstudio.api-key-file}. */
+public final class ModelStudioKey implements Credentials, CamelContextAware {
+
+    private static final String PROPERTY = "modelstudio.api-key";
+
+    private CamelContext context;
+    private String authorization;
+
+    /**
+     * Reads the key.
+     *
+     * @throws IllegalArgumentException when there is none; the message says where to put it
+     */
+    @Override
+    public void setCamelContext(CamelContext context) {
+        this.context = context;
+        List<String> keys = Secrets.list(context, PROPERTY);
+        if (keys.size() != 1) {
+            throw new IllegalArgumentException(
+                    keys.isEmpty()
+                            ? "No Model Studio key: set DASHSCOPE_API_KEY, " + PROPERTY + " or " + PROPERTY + "-file"
+                            : PROPERTY + " holds " + keys.size() + " keys; one is expected");
+        }
+        authorization = "Bearer " + keys.get(0);
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return context;
+    }
+
+    @Override
+    public String authorization() {
+        return authorization;
+    }
+}

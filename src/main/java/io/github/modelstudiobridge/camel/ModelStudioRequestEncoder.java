@@ -1,0 +1,21 @@
+package io.github.modelstudiobridge.camel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.modelstudiobridge.chat.ChatRequest;
+import io.github.modelstudiobridge.chat.Json;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** Turns the {@link ChatRequest} in the body into the JSON that Model Studio is sent. Stateless and thread safe. */
+public final class ModelStudioRequestEncoder implements Processor {
+
+    @Override
+    public void process(Exchange exchange) throws JsonProcessingException {
+        ChatRequest request = exchange.getMessage().getBody(ChatRequest.class);
+        if (request == null) {
+            throw new IllegalArgumentException("the upstream route expects a ChatRequest in the body");
+        }
+        exchange.setProperty(AnswerProgress.PROPERTY, new AnswerProgress());
+        exchange.getMessage().setBody(Json.MAPPER.writeValueAsBytes(request.json()));
+    }
+}

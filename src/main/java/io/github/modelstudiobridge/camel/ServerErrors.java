@@ -1,0 +1,66 @@
+package io.github.modelstudiobridge.camel;
+
+import io.github.modelstudiobridge.chat.ChatError;
+import io.github.modelstudiobridge.chat.ErrorJson;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.stream.Collectors;
+
+/** Answers what the HTTP server itself refuses with the contract's error object. */
+final class ServerErrors {
+
+    private ServerErrors() {}
+
+    /**
+     * Sets the answers.
+     *
+     * @param root   the server's router
+     * @param routes the router that the consumers add their routes to
+     */
+    static void install(Router root, Router routes) {
+        on(root, 400, "bad_request", "The request is not valid HTTP.");
+        on(root, 404, "not_found", "There is nothing at this path.");
+        on(root, 405, "method_not_allowed", "This path does not take this method.", routing -> allow(routing, routes));
+        on(root, 406, "not_acceptable", "This path has no answer of the accepted type.");
+        on(root, 413, "request_too_large", "The request body is larger than bridge.http.max-body-size allows.");
+        on(root, 415, "unsupported_media_type", "The request body must be application/json.");
+        root.errorHandler(500, routing -> answer(routing, ChatError.internal()));
+    }
+
+    private static void on(Router root, int status, String code, String message) {
+        on(root, status, code, message, routing -> {});
+    }
+
+    private static void on(Router root, int status, String code, String message, Handler<RoutingContext> before) {
+        ChatError error = new ChatError(status, ChatError.INVALID_REQUEST, message, null, code, null);
+        root.errorHandler(status, routing -> {
+            before.handle(routing);
+            answer(routing, error);
+        });
+    }
+
+    /** RFC 9110, 15.5.6: a 405 says which methods the path takes. */
+    private static void allow(RoutingContext routing, Router routes) {
+        String methods = routes.getRoutes().stream()
+                .filter(route -> routing.normalizedPath().equals(route.getPath()) && route.methods() != null)
+                .flatMap(route -> route.methods().stream())
+                .map(HttpMethod::name)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        routing.response().putHeader("Allow", methods);
+    }
+
+    private static void answer(RoutingContext routing, ChatError error) {
+        if (routing.response().headWritten()) {
+            routing.response().reset();
+            return;
+        }
+        routing.response()
+                .setStatusCode(error.status())
+                .putHeader("Content-Type", "application/json")
+                .end(Buffer.buffer(ErrorJson.encode(error)));
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.modelstudiobridge.camel;
+
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
+
+/**
+ * Runs each request's exchange on the event loop that received it and ends the answer when the exchange is done.
+ *
+ * <p>An exchange that wrote to its {@link ReplyStream} has been answered by that; any other is answered from its
+ * message, as the stock consumer does.
+ */
+final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
+
+    private final int maxPendingBytes;
+
+    StreamingHttpConsumer(
+            PlatformHttpEndpoint endpoint,
+            Processor processor,
+            List<Handler<RoutingContext>> handlers,
+            String routerName,
+            int maxPendingBytes) {
+        super(endpoint, processor, handlers, routerName);
+        this.maxPendingBytes = maxPendingBytes;
+    }
+
+    @Override
+    protected void handleRequest(RoutingContext routing) {
+        if (isSuspended()) {
+            routing.response().setStatusCode(503);
+            routing.end();
+            return;
+        }
+        Exchange exchange = createExchange(false);
+        exchange.setPattern(ExchangePattern.InOut);
+        // not a registry look-up: other runtimes bring their own Vert.x
+        Context context = routing.vertx().getOrCreateContext();
+        processHttpRequest(exchange, routing).onComplete(read -> {
+            if (read.failed()) {
+                fail(exchange, routing, read.cause());
+            } else {
+                process(exchange, routing, new HttpReplyStream(routing, context, maxPendingBytes));
+            }
+        });
+    }
+
+    private void process(Exchange exchange, RoutingContext routing, HttpReplyStream reply) {
+        try {
+            exchange.setProperty(CallProperties.REPLY_STREAM, reply);
+            createUoW(exchange);
+        } catch (Exception e) {
+            fail(exchange, routing, e);
+            return;
+        }
+        getAsyncProcessor().process(exchange, done -> answer(exchange, routing, reply));
+    }
+
+    private void answer(Exchange exchange, RoutingContext routing, HttpReplyStream reply) {
+        if (reply.isCallerGone()) {
+            release(exchange);
+        } else if (reply.isStarted()) {
+            endStream(exchange, reply);
+            release(exchange);
+        } else {
+            writeMessage(exchange, routing);
+        }
+    }
+
+    private void endStream(Exchange exchange, HttpReplyStream reply) {
+        if (exchange.getException() == null) {
+            reply.end();
+        } else {
+            getExceptionHandler().handleException("A streamed answer broke", exchange, exchange.getException());
+            reply.abort();
+        }
+    }
+
+    private void writeMessage(Exchange exchange, RoutingContext routing) {
+        MessageReply.write(routing, exchange, getEndpoint()).onComplete(written -> {
+            if (written.succeeded()) {
+                release(exchange);
+            } else {
+                fail(exchange, routing, written.cause());
+            }
+        });
+    }
+
+    private void fail(Exchange exchange, RoutingContext routing, Throwable failure) {
+        getExceptionHandler()
+                .handleException(
+                        "Failed handling platform-http endpoint "
+                                + getEndpoint().getPath(),
+                        failure);
+        routing.fail(failure);
+        if (getEndpoint().isHandleWriteResponseError()) {
+            exchange.setProperty(Exchange.EXCEPTION_CAUGHT, failure);
+            exchange.setException(failure);
+        }
+        release(exchange);
+    }
+
+    private void release(Exchange exchange) {
+        doneUoW(exchange);
+        releaseExchange(exchange, false);
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.modelstudiobridge.camel.eventstream;
+
+import io.github.modelstudiobridge.camel.ReplyStream;
+import io.github.modelstudiobridge.sse.SseEvent;
+import io.github.modelstudiobridge.sse.SseListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+
+/**
+ * Collects the events that one network chunk completed and hands them on as one exchange; what they make the routes
+ * write leaves in one piece.
+ *
+ * <p>Used on one event loop, for one call, one delivery at a time.
+ */
+final class EventDelivery implements SseListener {
+
+    private final EventStreamEndpoint endpoint;
+    private final Map<String, Object> properties;
+    private final ReplyStream reply;
+
+    private List<SseEvent> events = new ArrayList<>();
+    private boolean lastEventSeen;
+    private boolean underWay;
+    private Exception failure;
+
+    EventDelivery(EventStreamEndpoint endpoint, Exchange caller) {
+        this.endpoint = endpoint;
+        this.properties = caller.getProperties();
+        this.reply = ReplyStream.of(caller);
+    }
+
+    @Override
+    public void onEvent(SseEvent event) {
+        if (event.data().equals(endpoint.getLastEvent())) {
+            lastEventSeen = true;
+        } else if (!lastEventSeen) {
+            events.add(event);
+        }
+    }
+
+    /**
+     * Hands on what was collected.
+     *
+     * @param later called with the failure or null when the exchange is done, if it is not when this returns
+     * @return whether it is done; then {@link #failure} tells how
+     */
+    boolean deliver(Consumer<Exception> later) {
+        failure = null;
+        if (events.isEmpty()) {
+            return true;
+        }
+        Exchange chunk = exchange();
+        underWay = true;
+        if (reply != null) {
+            reply.cork();
+        }
+        boolean doneSync = endpoint.eventsProducer().process(chunk, sync -> {
+            underWay = false;
+            if (reply != null) {
+                reply.uncork();
+            }
+            failure = chunk.getException();
+            if (!sync) {
+                later.accept(failure);
+            }
+        });
+        return doneSync;
+    }
+
+    private Exchange exchange() {
+        Exchange chunk = endpoint.createExchange(ExchangePattern.InOnly);
+        properties.forEach(chunk::setProperty);
+        chunk.getIn().setBody(events);
+        events = new ArrayList<>();
+        return chunk;
+    }
+
+    Exception failure() {
+        return failure;
+    }
+
+    /** Whether an exchange that was handed on is not done. */
+    boolean isUnderWay() {
+        return underWay;
+    }
+
+    boolean sawLastEvent() {
+        return lastEventSeen;
+    }
+}

@@ -1,0 +1,304 @@
+package io.github.modelstudiobridge.camel.eventstream;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.AsyncProducer;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.http.base.HttpHeaderFilterStrategy;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.service.ServiceHelper;
+
+/**
+ * POSTs the message body over HTTP and hands the events of the answer on while they arrive.
+ *
+ * <p>The events that one network chunk completed are the body of one exchange, a list of
+ * {@link io.github.modelstudiobridge.sse.SseEvent}, which goes to the {@link #setEvents events} endpoint with the
+ * properties of the calling exchange. The next chunk is read when that exchange is done, so order is kept. The calling
+ * exchange goes on when the answer has ended, failed or been cancelled.
+ */
+@ManagedResource(description = "Streaming HTTP client")
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "event-stream",
+        title = "Event Stream",
+        syntax = "event-stream:url",
+        producerOnly = true,
+        category = {Category.HTTP, Category.AI})
+public final class EventStreamEndpoint extends DefaultEndpoint {
+
+    /** Exchange property, boolean: whether the answer ended with its last event rather than with its connection. */
+    public static final String LAST_EVENT_SEEN = "eventStreamLastEventSeen";
+
+    private final Target target;
+    private final HeaderFilterStrategy headerFilter = new HttpHeaderFilterStrategy();
+    private final AtomicInteger openCalls = new AtomicInteger();
+
+    @UriPath(description = "The absolute http or https URL that is POSTed to")
+    @Metadata(required = true)
+    private String url;
+
+    @UriParam(description = "The endpoint that receives the events of each network chunk")
+    @Metadata(required = true)
+    private String events;
+
+    @UriParam(description = "Supplies the Authorization header", label = "security")
+    private Credentials credentials;
+
+    @UriParam(description = "Data of the event that ends the answer; it is not handed on", defaultValue = "[DONE]")
+    private String lastEvent = "[DONE]";
+
+    @UriParam(description = "Time to open a connection", defaultValue = "2s")
+    private Duration connectTimeout = Duration.ofSeconds(2);
+
+    @UriParam(description = "Time from the request to the first byte of the answer's body", defaultValue = "10s")
+    private Duration firstByteTimeout = Duration.ofSeconds(10);
+
+    @UriParam(description = "Time without a byte after the first one", defaultValue = "20s")
+    private Duration idleTimeout = Duration.ofSeconds(20);
+
+    @UriParam(description = "Time after which an unused connection is closed", defaultValue = "30s")
+    private Duration keepAliveTimeout = Duration.ofSeconds(30);
+
+    @UriParam(description = "Connections open at once, in use or kept", defaultValue = "10000")
+    private int maxConnections = 10_000;
+
+    @UriParam(description = "Requests that may wait for a connection; the next one fails at once", defaultValue = "100")
+    private int maxWaitingRequests = 100;
+
+    @UriParam(description = "Bytes of one event", defaultValue = "1048576")
+    private int maxEventSize = 1024 * 1024;
+
+    @UriParam(description = "Bytes kept of an answer that is no event stream", defaultValue = "65536")
+    private int maxErrorBodySize = 64 * 1024;
+
+    private AsyncProducer eventsProducer;
+    private HttpClient client;
+
+    EventStreamEndpoint(String uri, EventStreamComponent component, Target target) {
+        super(uri, component);
+        this.target = target;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new EventStreamProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) {
+        throw new UnsupportedOperationException("event-stream is for to:, not for from:");
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        if (events == null || events.isBlank()) {
+            throw new IllegalArgumentException("event-stream needs the option events, e.g. direct:model-studio-events");
+        }
+        positive("connectTimeout", connectTimeout.toMillis());
+        positive("firstByteTimeout", firstByteTimeout.toMillis());
+        positive("idleTimeout", idleTimeout.toMillis());
+        positive("keepAliveTimeout", keepAliveTimeout.toMillis());
+        positive("maxConnections", maxConnections);
+        positive("maxEventSize", maxEventSize);
+        positive("maxErrorBodySize", maxErrorBodySize);
+        if (maxWaitingRequests < 0) {
+            throw new IllegalArgumentException("event-stream: maxWaitingRequests is negative: " + maxWaitingRequests);
+        }
+    }
+
+    private static void positive(String option, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException("event-stream: " + option + " must be positive: " + value);
+        }
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        eventsProducer = getCamelContext().getEndpoint(events).createAsyncProducer();
+        ServiceHelper.startService(eventsProducer);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        ServiceHelper.stopService(eventsProducer);
+        synchronized (this) {
+            if (client != null) {
+                client.close();
+                client = null;
+            }
+        }
+        super.doStop();
+    }
+
+    /** The client, made on first use with the Vert.x instance that then serves the call. */
+    synchronized HttpClient client(Vertx vertx) {
+        if (client == null) {
+            HttpClientOptions options = new HttpClientOptions()
+                    .setSsl(target.tls())
+                    .setConnectTimeout(Math.toIntExact(connectTimeout.toMillis()))
+                    .setKeepAliveTimeout(Math.toIntExact(Math.max(1, keepAliveTimeout.toSeconds())));
+            client = vertx.createHttpClient(
+                    options, new PoolOptions().setHttp1MaxSize(maxConnections).setMaxWaitQueueSize(maxWaitingRequests));
+        }
+        return client;
+    }
+
+    /** The Vert.x instance for a call that does not come from an event loop. */
+    Vertx vertx() {
+        Vertx vertx = CamelContextHelper.findSingleByType(getCamelContext(), Vertx.class);
+        if (vertx == null) {
+            throw new IllegalStateException("event-stream finds no single Vert.x instance in the registry");
+        }
+        return vertx;
+    }
+
+    RequestOptions request() {
+        return new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost(target.host())
+                .setPort(target.port())
+                .setSsl(target.tls())
+                .setURI(target.path());
+    }
+
+    /** How the target is named in logs. */
+    String targetName() {
+        return target.host() + ":" + target.port();
+    }
+
+    AsyncProducer eventsProducer() {
+        return eventsProducer;
+    }
+
+    HeaderFilterStrategy headerFilter() {
+        return headerFilter;
+    }
+
+    void callOpened() {
+        openCalls.incrementAndGet();
+    }
+
+    void callClosed() {
+        openCalls.decrementAndGet();
+    }
+
+    @ManagedAttribute(description = "Calls that hold a connection or wait for one")
+    public int getOpenCalls() {
+        return openCalls.get();
+    }
+
+    public String getUrl() {
+        return url;
+    }
+
+    public void setUrl(String url) {
+        this.url = url;
+    }
+
+    public String getEvents() {
+        return events;
+    }
+
+    public void setEvents(String events) {
+        this.events = events;
+    }
+
+    public Credentials getCredentials() {
+        return credentials;
+    }
+
+    public void setCredentials(Credentials credentials) {
+        this.credentials = credentials;
+    }
+
+    public String getLastEvent() {
+        return lastEvent;
+    }
+
+    public void setLastEvent(String lastEvent) {
+        this.lastEvent = lastEvent;
+    }
+
+    public Duration getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    public void setConnectTimeout(Duration connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    public Duration getFirstByteTimeout() {
+        return firstByteTimeout;
+    }
+
+    public void setFirstByteTimeout(Duration firstByteTimeout) {
+        this.firstByteTimeout = firstByteTimeout;
+    }
+
+    public Duration getIdleTimeout() {
+        return idleTimeout;
+    }
+
+    public void setIdleTimeout(Duration idleTimeout) {
+        this.idleTimeout = idleTimeout;
+    }
+
+    public Duration getKeepAliveTimeout() {
+        return keepAliveTimeout;
+    }
+
+    public void setKeepAliveTimeout(Duration keepAliveTimeout) {
+        this.keepAliveTimeout = keepAliveTimeout;
+    }
+
+    public int getMaxConnections() {
+        return maxConnections;
+    }
+
+    public void setMaxConnections(int maxConnections) {
+        this.maxConnections = maxConnections;
+    }
+
+    public int getMaxWaitingRequests() {
+        return maxWaitingRequests;
+    }
+
+    public void setMaxWaitingRequests(int maxWaitingRequests) {
+        this.maxWaitingRequests = maxWaitingRequests;
+    }
+
+    public int getMaxEventSize() {
+        return maxEventSize;
+    }
+
+    public void setMaxEventSize(int maxEventSize) {
+        this.maxEventSize = maxEventSize;
+    }
+
+    public int getMaxErrorBodySize() {
+        return maxErrorBodySize;
+    }
+
+    public void setMaxErrorBodySize(int maxErrorBodySize) {
+        this.maxErrorBodySize = maxErrorBodySize;
+    }
+}

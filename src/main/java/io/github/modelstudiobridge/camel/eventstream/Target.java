@@ -1,0 +1,39 @@
+package io.github.modelstudiobridge.camel.eventstream;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/**
+ * Where requests go. Immutable.
+ *
+ * @param host a name or address
+ * @param port 1 to 65535
+ * @param path the request's path, with the query if the URL had one
+ * @param tls  whether the connection is encrypted
+ */
+record Target(String host, int port, String path, boolean tls) {
+
+    /**
+     * Reads an absolute {@code http} or {@code https} URL.
+     *
+     * @throws IllegalArgumentException when it is none; the message holds the URL without its user info
+     */
+    static Target parse(String url) {
+        try {
+            // Camel reduces "https://host" to "https:/host" in some notations
+            URI uri = new URI(url.replaceFirst("^(https?):/+", "$1://"));
+            boolean tls = "https".equals(uri.getScheme());
+            if (!tls && !"http".equals(uri.getScheme()) || uri.getHost() == null || uri.getRawUserInfo() != null) {
+                throw new IllegalArgumentException(
+                        "event-stream needs an absolute http or https URL with a host, and no"
+                                + " user info; see modelstudio.base-url");
+            }
+            int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
+            String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+            return new Target(
+                    uri.getHost(), port, uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery(), tls);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("event-stream needs a valid URL: " + e.getReason(), e);
+        }
+    }
+}

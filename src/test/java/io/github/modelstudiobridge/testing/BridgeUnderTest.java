@@ -1,0 +1,118 @@
+package io.github.modelstudiobridge.testing;
+
+import io.github.modelstudiobridge.camel.eventstream.EventStreamEndpoint;
+import io.github.modelstudiobridge.runtime.Bridge;
+import io.github.modelstudiobridge.runtime.StartException;
+import io.github.modelstudiobridge.simulator.ModelStudioSimulator;
+import io.github.modelstudiobridge.simulator.SimulatorOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The shipped routes and configuration, served on a free port against a simulated Model Studio. */
+public final class BridgeUnderTest implements AutoCloseable {
+
+    public static final Path CONFIG = Path.of("config/application.properties");
+    public static final Path ROUTES = Path.of("routes");
+    public static final String IMS_PATH = "/ims/v1/chat/completions";
+    public static final String KEY = "test-key";
+
+    private final ModelStudioSimulator simulator;
+    private final Bridge bridge;
+
+    private BridgeUnderTest(ModelStudioSimulator simulator, Bridge bridge) {
+        this.simulator = simulator;
+        this.bridge = bridge;
+    }
+
+    public static BridgeUnderTest start() throws StartException {
+        return start(Map.of());
+    }
+
+    /** Starts both; the simulator is as fast as it can be unless a request says otherwise. */
+    public static BridgeUnderTest start(Map<String, String> properties) throws StartException {
+        return start(ROUTES, properties);
+    }
+
+    public static BridgeUnderTest start(Path routes, Map<String, String> properties) throws StartException {
+        ModelStudioSimulator simulator = new ModelStudioSimulator(SimulatorOptions.defaults()
+                        .withPort(0)
+                        .withApiKey("upstream-key")
+                        .withFirstTokenDelay(Duration.ZERO)
+                        .withPace(Duration.ZERO))
+                .start();
+        try {
+            return new BridgeUnderTest(
+                    simulator, Bridge.start(CONFIG, routes, properties(simulator.baseUrl(), properties)));
+        } catch (StartException e) {
+            simulator.close();
+            throw e;
+        }
+    }
+
+    /** What a bridge on free ports needs to start, and what a test adds. */
+    public static Map<String, String> properties(String baseUrl, Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "bridge.http.host", "127.0.0.1",
+                "bridge.http.port", "0",
+                "camel.management.enabled", "false",
+                "modelstudio.api-key", "upstream-key",
+                "modelstudio.base-url", baseUrl,
+                "ims.api-keys", "other-key, " + KEY));
+        all.putAll(more);
+        return all;
+    }
+
+    public Bridge bridge() {
+        return bridge;
+    }
+
+    public ModelStudioSimulator simulator() {
+        return simulator;
+    }
+
+    public int port() {
+        return bridge.port();
+    }
+
+    /** Calls that the bridge holds open at its upstream. */
+    public int openUpstreamCalls() {
+        return bridge.context().getEndpoints().stream()
+                .filter(EventStreamEndpoint.class::isInstance)
+                .mapToInt(endpoint -> ((EventStreamEndpoint) endpoint).getOpenCalls())
+                .sum();
+    }
+
+    /** Exchanges under way. */
+    public int openExchanges() {
+        return bridge.context().getInflightRepository().size();
+    }
+
+    /** Sends an IMS request whose question is {@code text}, which may begin with directives for the simulator. */
+    public HttpCall askIms(HttpCall call, String text) throws IOException {
+        return call.send("POST", IMS_PATH, imsHeaders(), imsRequest(text));
+    }
+
+    public HttpCall askIms(String text) throws IOException {
+        return askIms(HttpCall.connect(port()), text);
+    }
+
+    public static Map<String, String> imsHeaders() {
+        return Map.of("Authorization", "Bearer " + KEY, "Content-Type", "application/json");
+    }
+
+    public static String imsRequest(String text) {
+        return """
+                {"messages":[{"role":"user","content":"%s"}],"model":"qwen-plus","stream":true,
+                 "extendData":{"instanceId":"68e00b66","channelId":"123","sentenceId":"3"}}"""
+                .formatted(text);
+    }
+
+    @Override
+    public void close() {
+        bridge.close();
+        simulator.close();
+    }
+}
