@@ -1,0 +1,193 @@
+package io.github.modelstudiobridge.ims;
+
+import static io.github.modelstudiobridge.testing.BridgeUnderTest.IMS_PATH;
+import static io.github.modelstudiobridge.testing.BridgeUnderTest.KEY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.modelstudiobridge.chat.Json;
+import io.github.modelstudiobridge.testing.BridgeUnderTest;
+import io.github.modelstudiobridge.testing.HttpCall;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is wrong with a request is named at the door: nothing goes upstream, and the connection stays usable. */
+class ImsBadInputTest {
+
+    private static final String ONE_MESSAGE = "\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]";
+    private static final String GOOD = "{\"model\":\"qwen-plus\",\"stream\":true," + ONE_MESSAGE + "}";
+
+    private static BridgeUnderTest bridge;
+
+    @BeforeAll
+    static void start() throws Exception {
+        bridge = BridgeUnderTest.start(Map.of("bridge.http.max-body-size", "20000"));
+    }
+
+    @AfterAll
+    static void stop() {
+        bridge.close();
+    }
+
+    static Stream<Arguments> badRequests() {
+        return Stream.of(
+                        bad("no key", 401, null, "invalid_api_key").authorization(null),
+                        bad("an empty key", 401, null, "invalid_api_key").authorization("Bearer "),
+                        bad("a wrong key", 401, null, "invalid_api_key").authorization("Bearer wrong"),
+                        bad("a key without Bearer", 401, null, "invalid_api_key")
+                                .authorization(KEY),
+                        bad("all keys at once", 401, null, "invalid_api_key").authorization("Bearer other-key, " + KEY),
+                        bad("a key's beginning", 401, null, "invalid_api_key").authorization("Bearer test"),
+                        bad("no body", 400, null, "invalid_parameter_error").body(""),
+                        bad("no JSON", 400, null, "invalid_parameter_error").body("hello"),
+                        bad("half a JSON object", 400, null, "invalid_parameter_error")
+                                .body("{\"model\":"),
+                        bad("two JSON objects", 400, null, "invalid_parameter_error")
+                                .body(GOOD + GOOD),
+                        bad("a JSON array", 400, null, "invalid_parameter_error")
+                                .body("[" + GOOD + "]"),
+                        bad("a JSON null", 400, null, "invalid_parameter_error").body("null"),
+                        bad("a key twice", 400, null, "invalid_parameter_error")
+                                .body(GOOD.replace("}]}", "}],\"model\":\"b\"}")),
+                        bad("deep nesting", 400, null, "invalid_parameter_error")
+                                .body("[".repeat(5_000)),
+                        bad("no messages", 400, "messages", "invalid_parameter_error")
+                                .body("{\"model\":\"a\",\"stream\":true}"),
+                        bad("empty messages", 400, "messages", "invalid_parameter_error")
+                                .body("{\"model\":\"a\",\"stream\":true,\"messages\":[]}"),
+                        bad("messages as text", 400, "messages", "invalid_parameter_error")
+                                .body("{\"model\":\"a\",\"stream\":true,\"messages\":\"hello\"}"),
+                        bad("a message as text", 400, "messages[0]", "invalid_parameter_error")
+                                .body("{\"model\":\"a\",\"stream\":true,\"messages\":[\"hello\"]}"),
+                        bad("a message without role", 400, "messages[0].role", "invalid_parameter_error")
+                                .body("{\"model\":\"a\",\"stream\":true,\"messages\":[{\"content\":\"hello\"}]}"),
+                        bad("no model", 400, "model", "invalid_parameter_error")
+                                .body("{\"stream\":true," + ONE_MESSAGE + "}"),
+                        bad("a number as model", 400, "model", "invalid_parameter_error")
+                                .body("{\"model\":1,\"stream\":true," + ONE_MESSAGE + "}"),
+                        bad("stream false", 400, "stream", "invalid_parameter_error")
+                                .body(GOOD.replace("true", "false")),
+                        bad("no stream", 400, "stream", "invalid_parameter_error")
+                                .body(GOOD.replace("\"stream\":true,", "")),
+                        bad("stream as text", 400, "stream", "invalid_parameter_error")
+                                .body(GOOD.replace("true", "\"true\"")),
+                        bad("extendData as text", 400, "extendData", "invalid_parameter_error")
+                                .body(GOOD.replace("}]}", "}],\"extendData\":\"{}\"}")),
+                        bad("a broken query", 400, null, "bad_request").path(IMS_PATH + "?a=%zz"),
+                        bad("a large body", 413, null, "request_too_large").body(" ".repeat(30_000)),
+                        bad("text as content type", 415, "Content-Type", "unsupported_media_type")
+                                .contentType("text/plain"),
+                        bad("a form", 415, "Content-Type", "unsupported_media_type")
+                                .contentType("application/x-www-form-urlencoded"),
+                        bad("another path", 404, null, "not_found").path("/ims/v1/models"),
+                        bad("GET", 405, null, "method_not_allowed").method("GET"),
+                        bad("PUT", 405, null, "method_not_allowed").method("PUT"))
+                .map(request -> Arguments.of(request.name, request));
+    }
+
+    private static BadRequest bad(String name, int status, String param, String code) {
+        return new BadRequest(name, status, param, code);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badRequests")
+    void isAnsweredWithTheErrorObject(String name, BadRequest bad) throws Exception {
+        long upstreamRequests = bridge.simulator().stats().requests();
+        try (HttpCall call = HttpCall.connect(bridge.port())) {
+            call.send(bad.method, bad.path, bad.headers(), bad.body).readHead();
+
+            assertThat(call.status()).isEqualTo(bad.status);
+            assertThat(call.header("content-type")).startsWith("application/json");
+            JsonNode error = Json.STRICT_MAPPER.readTree(call.readBody()).path("error");
+            assertThat(error.fieldNames()).toIterable().containsExactly("message", "type", "param", "code");
+            assertThat(error.get("message").textValue()).isNotBlank().doesNotContain(KEY, "Exception", "jackson");
+            assertThat(error.get("type").textValue()).isEqualTo("invalid_request_error");
+            assertThat(error.get("param").textValue()).isEqualTo(bad.param);
+            assertThat(error.get("code").textValue()).isEqualTo(bad.code);
+            assertThat(bridge.simulator().stats().requests()).isEqualTo(upstreamRequests);
+
+            call.send("POST", IMS_PATH, BridgeUnderTest.imsHeaders(), GOOD).readHead();
+            assertThat(call.status()).as("the next request on this connection").isEqualTo(200);
+            assertThat(call.readBody()).endsWith("data: [DONE]\n\n");
+        }
+    }
+
+    @Test
+    void aWrongMethodIsToldWhichOneIsRight() throws Exception {
+        try (HttpCall call = HttpCall.connect(bridge.port())) {
+            call.send("GET", IMS_PATH, Map.of(), "").readHead();
+
+            assertThat(call.header("allow")).isEqualTo("POST");
+        }
+    }
+
+    @Test
+    void withoutConfiguredKeysNobodyPasses() throws Exception {
+        try (BridgeUnderTest closed = BridgeUnderTest.start(Map.of("ims.api-keys", ""));
+                HttpCall call = HttpCall.connect(closed.port())) {
+            call.send("POST", IMS_PATH, Map.of("Authorization", "Bearer ", "Content-Type", "application/json"), GOOD)
+                    .readHead();
+
+            assertThat(call.status()).isEqualTo(401);
+        }
+    }
+
+    private static final class BadRequest {
+        private final String name;
+        private final int status;
+        private final String param;
+        private final String code;
+        private String method = "POST";
+        private String path = IMS_PATH;
+        private String authorization = "Bearer " + KEY;
+        private String contentType = "application/json";
+        private String body = GOOD;
+
+        BadRequest(String name, int status, String param, String code) {
+            this.name = name;
+            this.status = status;
+            this.param = param;
+            this.code = code;
+        }
+
+        BadRequest method(String value) {
+            method = value;
+            return this;
+        }
+
+        BadRequest path(String value) {
+            path = value;
+            return this;
+        }
+
+        BadRequest authorization(String value) {
+            authorization = value;
+            return this;
+        }
+
+        BadRequest contentType(String value) {
+            contentType = value;
+            return this;
+        }
+
+        BadRequest body(String value) {
+            body = value;
+            return this;
+        }
+
+        Map<String, String> headers() {
+            Map<String, String> headers = new LinkedHashMap<>(Map.of("Content-Type", contentType));
+            if (authorization != null) {
+                headers.put("Authorization", authorization);
+            }
+            return headers;
+        }
+    }
+}
