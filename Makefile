@@ -1,0 +1,41 @@
+# Model Studio Bridge. `make` alone lists the targets.
+
+MVN       ?= mvn -B -q
+JAVA      ?= java
+# Enough for thousands of open streams; see docs/concepts/performance.md.
+JAVA_OPTS ?= -Xmx256m -XX:+UseSerialGC
+JAR       := target/model-studio-bridge.jar
+SOURCES   := pom.xml $(shell find src/main -type f)
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## lists the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: $(JAR) ## runs the bridge on 127.0.0.1:8080 against a simulated Model Studio on port 8089
+	@exec $(JAVA) $(JAVA_OPTS) -jar $(JAR) run --demo
+
+.PHONY: simulate
+simulate: $(JAR) ## runs only the simulated Model Studio, on 127.0.0.1:8089
+	@exec $(JAVA) $(JAVA_OPTS) -jar $(JAR) simulate --port 8089
+
+.PHONY: build
+build: $(JAR) ## builds target/model-studio-bridge.jar
+
+$(JAR): $(SOURCES)
+	@$(MVN) package -DskipTests
+	@touch $@
+
+.PHONY: test
+test: ## runs every unit, route and contract test
+	@mvn -B verify
+
+.PHONY: format
+format: ## formats the Java sources
+	@$(MVN) spotless:apply
+
+.PHONY: clean
+clean: ## removes everything that was built
+	@$(MVN) clean

@@ -1,0 +1,145 @@
+package io.github.modelstudiobridge.runtime;
+
+import io.github.modelstudiobridge.camel.HttpListener;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bridge as a program runs it: one Camel context with the routes of a directory, one Vert.x instance, one HTTP
+ * listener.
+ *
+ * <p>{@link #start} returns when callers can be served; {@link #close} lets open answers finish. Both may be called from
+ * any thread, once.
+ */
+public final class Bridge implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Main camel = new Main();
+    private HttpListener listener;
+
+    private Bridge() {}
+
+    /**
+     * Starts the bridge.
+     *
+     * @param config    the properties file
+     * @param routes    the directory with the {@code *.camel.yaml} files
+     * @param overrides properties that win over the file; the environment's own names are added by the caller
+     * @throws StartException when anything needed to serve failed; nothing is left running
+     */
+    public static Bridge start(Path config, Path routes, Map<String, String> overrides) throws StartException {
+        Bridge bridge = new Bridge();
+        try {
+            bridge.open(config, routes, overrides);
+            return bridge;
+        } catch (Exception e) {
+            bridge.close();
+            throw StartException.of(e);
+        }
+    }
+
+    private void open(Path config, Path routes, Map<String, String> overrides) throws Exception {
+        require(Files.isRegularFile(config), "No configuration file " + config + "; name one with --config");
+        require(Files.isDirectory(routes), "No routes directory " + routes + "; name one with --routes");
+        camel.setPropertyPlaceholderLocations("file:" + config);
+        overrides.forEach(camel::addOverrideProperty);
+        camel.configure().withRoutesIncludePattern("file:" + routes + "/**/*.camel.yaml");
+        // Camel masks properties whose last part it knows to be secret, compared without dashes; ours are added
+        camel.configure().setAdditionalSensitiveKeywords("apikeys,authcodes");
+        camel.bind("vertx", vertx);
+        camel.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport main) {
+                addListener(main.getCamelContext());
+            }
+        });
+        camel.start();
+        listener.listen();
+        LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
+    }
+
+    private static void require(boolean condition, String message) throws StartException {
+        if (!condition) {
+            throw new StartException(message, null);
+        }
+    }
+
+    private void addListener(CamelContext context) {
+        try {
+            requireFreeManagementPort(context);
+            listener = new HttpListener(
+                    context,
+                    vertx,
+                    property(context, "bridge.http.host"),
+                    number(context, "bridge.http.port"),
+                    number(context, "bridge.http.max-body-size"));
+            context.addService(listener);
+            context.getRegistry().bind("httpListener", listener);
+        } catch (Exception e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    /** Camel logs a management port in use and goes on without health checks; that is found out here. */
+    private static void requireFreeManagementPort(CamelContext context) throws StartException {
+        if (!Boolean.parseBoolean(property(context, "camel.management.enabled"))) {
+            return;
+        }
+        String host = property(context, "bridge.management.host");
+        int port = number(context, "bridge.management.port");
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            throw new StartException(
+                    "Cannot listen on %s:%d for health checks: %s; change bridge.management.port"
+                            .formatted(host, port, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static int number(CamelContext context, String name) throws StartException {
+        String value = property(context, name);
+        try {
+            int number = Integer.parseInt(value.strip());
+            require(number >= 0, name + " is negative: " + value);
+            return number;
+        } catch (NumberFormatException e) {
+            throw new StartException(name + " is not a number: " + value, e);
+        }
+    }
+
+    private static String property(CamelContext context, String name) {
+        return context.resolvePropertyPlaceholders("{{" + name + "}}");
+    }
+
+    /** The port that callers reach. */
+    public int port() {
+        return listener.getPort();
+    }
+
+    /** The Camel context, e.g. to look at its routes. */
+    public CamelContext context() {
+        return camel.getCamelContext();
+    }
+
+    /** Stops taking calls, lets open answers finish within {@code camel.main.shutdown-timeout}, ends the rest. */
+    @Override
+    public void close() {
+        camel.stop();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

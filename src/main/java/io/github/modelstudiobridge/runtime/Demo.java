@@ -1,0 +1,104 @@
+package io.github.modelstudiobridge.runtime;
+
+import io.github.modelstudiobridge.simulator.ModelStudioSimulator;
+import io.github.modelstudiobridge.simulator.SimulatorOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** A simulated Model Studio beside the bridge, and what to paste to hear it. */
+final class Demo implements AutoCloseable {
+
+    private static final String KEY = "demo-key";
+    private static final int CHECK_TIMEOUT_MILLIS = 10_000;
+    private static final String IMS_PATH = "/ims/v1/chat/completions";
+    private static final String IMS_REQUEST =
+            "{\"model\":\"qwen-plus\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Who are you?\"}],"
+                    + "\"extendData\":{\"instanceId\":\"demo\",\"channelId\":\"1\",\"sentenceId\":\"1\"}}";
+
+    private final ModelStudioSimulator simulator;
+
+    private Demo(ModelStudioSimulator simulator) {
+        this.simulator = simulator;
+    }
+
+    /**
+     * Starts the simulator.
+     *
+     * @throws StartException when its port cannot be opened
+     */
+    static Demo start() throws StartException {
+        try {
+            return new Demo(new ModelStudioSimulator(SimulatorOptions.defaults()).start());
+        } catch (IllegalStateException e) {
+            throw StartException.of(e);
+        }
+    }
+
+    /** The properties that point a bridge to the simulator and let callers in. */
+    Map<String, String> properties() {
+        return Map.of(
+                "bridge.http.host",
+                "127.0.0.1",
+                "modelstudio.base-url",
+                simulator.baseUrl(),
+                "modelstudio.api-key",
+                KEY,
+                "ims.api-keys",
+                KEY);
+    }
+
+    /**
+     * Streams one real answer through the bridge.
+     *
+     * @throws StartException when it does not arrive whole
+     */
+    void check(int port) throws StartException {
+        String last = "";
+        try {
+            HttpURLConnection call = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + IMS_PATH).toURL().openConnection();
+            call.setConnectTimeout(CHECK_TIMEOUT_MILLIS);
+            call.setReadTimeout(CHECK_TIMEOUT_MILLIS);
+            call.setRequestProperty("Authorization", "Bearer " + KEY);
+            call.setRequestProperty("Content-Type", "application/json");
+            call.setDoOutput(true);
+            call.getOutputStream().write(IMS_REQUEST.getBytes(StandardCharsets.UTF_8));
+            try (BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(call.getInputStream(), StandardCharsets.UTF_8))) {
+                String line;
+                while ((line = answer.readLine()) != null) {
+                    last = line.isEmpty() ? last : line;
+                }
+            }
+        } catch (IOException e) {
+            throw new StartException("the first call through the bridge failed: " + e.getMessage(), e);
+        }
+        if (!last.equals("data: [DONE]")) {
+            throw new StartException("the first answer through the bridge was not whole", null);
+        }
+    }
+
+    /** What to paste. */
+    static String invitation(int port) {
+        return """
+
+                The bridge serves on http://127.0.0.1:%1$d against a simulated Model Studio. Ctrl-C stops it.
+
+                As an IMS workflow:
+                curl -N http://127.0.0.1:%1$d%2$s \\
+                  -H 'Authorization: Bearer %3$s' -H 'Content-Type: application/json' \\
+                  -d '%4$s'
+                """
+                .formatted(port, IMS_PATH, KEY, IMS_REQUEST);
+    }
+
+    @Override
+    public void close() {
+        simulator.close();
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.modelstudiobridge.runtime;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The environment variables whose names do not follow from their property's name. All others follow Camel's own rule
+ * ({@code ims.api-keys} from {@code IMS_API_KEYS}).
+ */
+final class Environment {
+
+    private static final Map<String, String> PROPERTIES = Map.of(
+            "DASHSCOPE_API_KEY", "modelstudio.api-key",
+            "MODEL_STUDIO_REGION", "modelstudio.region",
+            "MODEL_STUDIO_BASE_URL", "modelstudio.base-url");
+
+    private Environment() {}
+
+    /** The properties that an environment sets through those names; blank values count as not set. */
+    static Map<String, String> properties(Map<String, String> environment) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        PROPERTIES.forEach((variable, property) -> {
+            String value = environment.get(variable);
+            if (value != null && !value.isBlank()) {
+                properties.put(property, value);
+            }
+        });
+        return properties;
+    }
+}

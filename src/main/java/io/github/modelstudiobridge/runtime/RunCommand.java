@@ -1,0 +1,80 @@
+package io.github.modelstudiobridge.runtime;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+
+/** {@code run}: serves until the process is told to stop. */
+final class RunCommand {
+
+    private static final String USAGE =
+            """
+            usage: java -jar model-studio-bridge.jar run [OPTION ...]
+
+              --config FILE   properties (config/application.properties)
+              --routes DIR    routes (routes)
+              --demo          serves on 127.0.0.1 against a simulated Model Studio on port 8089, key demo-key
+              --help          prints this""";
+
+    private RunCommand() {}
+
+    static int execute(List<String> arguments, PrintStream out, PrintStream err) {
+        Arguments parsed;
+        try {
+            parsed = Arguments.parse(arguments, Set.of("--config", "--routes"), Set.of("--demo", "--help"));
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage() + "\n" + USAGE);
+            return 2;
+        }
+        if (parsed.has("--help")) {
+            out.println(USAGE);
+            return 0;
+        }
+        try {
+            serve(parsed, out);
+            return 0;
+        } catch (StartException e) {
+            err.println("model-studio-bridge does not start: " + e.getMessage());
+            return 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+
+    private static void serve(Arguments arguments, PrintStream out) throws StartException, InterruptedException {
+        Map<String, String> properties = new LinkedHashMap<>(Environment.properties(System.getenv()));
+        Demo demo = arguments.has("--demo") ? Demo.start() : null;
+        if (demo != null) {
+            properties.putAll(demo.properties());
+        }
+        Bridge bridge = Bridge.start(
+                Path.of(arguments.get("--config", "config/application.properties")),
+                Path.of(arguments.get("--routes", "routes")),
+                properties);
+        if (demo != null) {
+            demo.check(bridge.port());
+            out.println(Demo.invitation(bridge.port()));
+        }
+        waitForStop(bridge, demo);
+    }
+
+    private static void waitForStop(Bridge bridge, Demo demo) throws InterruptedException {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            bridge.close();
+                            if (demo != null) {
+                                demo.close();
+                            }
+                            stopped.countDown();
+                        },
+                        "stop"));
+        stopped.await();
+    }
+}

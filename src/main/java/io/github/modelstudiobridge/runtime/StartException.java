@@ -1,0 +1,27 @@
+package io.github.modelstudiobridge.runtime;
+
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** Why the bridge does not start, in one line that says what to change. */
+public final class StartException extends Exception {
+
+    StartException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** The innermost reason that says more than the platform: that is the one a person can act on. */
+    static StartException of(Exception failure) {
+        Throwable reason = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (!(cause instanceof IOException
+                    || cause instanceof ExecutionException
+                    || cause instanceof CompletionException)) {
+                reason = cause;
+            }
+        }
+        String message = reason.getMessage() == null ? reason.toString() : reason.getMessage();
+        return new StartException(message.replaceAll("\\s+", " "), failure);
+    }
+}
