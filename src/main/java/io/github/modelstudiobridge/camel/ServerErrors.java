@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 /** Answers what the HTTP server itself refuses with the contract's error object. */
 final class ServerErrors {
 
+    private static final ChatError STOPPING =
+            new ChatError(503, ChatError.SERVER_ERROR, "The bridge is stopping.", null, "stopping", 1);
+
     private ServerErrors() {}
 
     /**
@@ -28,6 +31,12 @@ final class ServerErrors {
         on(root, 413, "request_too_large", "The request body is larger than bridge.http.max-body-size allows.");
         on(root, 415, "unsupported_media_type", "The request body must be application/json.");
         root.errorHandler(500, routing -> answer(routing, ChatError.internal()));
+    }
+
+    /** Answers a call that comes while the bridge stops. */
+    static void answerStopping(RoutingContext routing) {
+        routing.response().putHeader("Retry-After", "1");
+        answer(routing, STOPPING);
     }
 
     private static void on(Router root, int status, String code, String message) {

@@ -33,8 +33,7 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
     @Override
     protected void handleRequest(RoutingContext routing) {
         if (isSuspended()) {
-            routing.response().setStatusCode(503);
-            routing.end();
+            ServerErrors.answerStopping(routing);
             return;
         }
         Exchange exchange = createExchange(false);
@@ -58,7 +57,7 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
             fail(exchange, routing, e);
             return;
         }
-        getAsyncProcessor().process(exchange, done -> answer(exchange, routing, reply));
+        Async.process(getAsyncProcessor(), exchange, done -> answer(exchange, routing, reply));
     }
 
     private void answer(Exchange exchange, RoutingContext routing, HttpReplyStream reply) {

@@ -2,6 +2,8 @@ package io.github.modelstudiobridge.runtime;
 
 import io.github.modelstudiobridge.camel.HttpListener;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -12,6 +14,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +29,10 @@ public final class Bridge implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
 
-    private final Vertx vertx = Vertx.vertx();
+    // nothing is served from files, so no cache directory is needed on a disk that may be read-only
+    private final Vertx vertx = Vertx.vertx(new VertxOptions()
+            .setFileSystemOptions(
+                    new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     private final Main camel = new Main();
     private HttpListener listener;
 
@@ -54,6 +60,8 @@ public final class Bridge implements AutoCloseable {
     private void open(Path config, Path routes, Map<String, String> overrides) throws Exception {
         require(Files.isRegularFile(config), "No configuration file " + config + "; name one with --config");
         require(Files.isDirectory(routes), "No routes directory " + routes + "; name one with --routes");
+        // no shutdown hook of Camel's own: who started the bridge closes it
+        camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
         camel.setPropertyPlaceholderLocations("file:" + config);
         overrides.forEach(camel::addOverrideProperty);
         camel.configure().withRoutesIncludePattern("file:" + routes + "/**/*.camel.yaml");
@@ -84,7 +92,7 @@ public final class Bridge implements AutoCloseable {
                     context,
                     vertx,
                     property(context, "bridge.http.host"),
-                    number(context, "bridge.http.port"),
+                    port(context, "bridge.http.port"),
                     number(context, "bridge.http.max-body-size"));
             context.addService(listener);
             context.getRegistry().bind("httpListener", listener);
@@ -99,7 +107,7 @@ public final class Bridge implements AutoCloseable {
             return;
         }
         String host = property(context, "bridge.management.host");
-        int port = number(context, "bridge.management.port");
+        int port = port(context, "bridge.management.port");
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(host, port));
@@ -109,6 +117,12 @@ public final class Bridge implements AutoCloseable {
                             .formatted(host, port, e.getMessage()),
                     e);
         }
+    }
+
+    private static int port(CamelContext context, String name) throws StartException {
+        int port = number(context, name);
+        require(port <= 65_535, name + " is no port: " + port);
+        return port;
     }
 
     private static int number(CamelContext context, String name) throws StartException {

@@ -8,12 +8,16 @@ import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 /** A simulated Model Studio beside the bridge, and what to paste to hear it. */
 final class Demo implements AutoCloseable {
 
     private static final String KEY = "demo-key";
+    /** An environment variable wins over every other source, so these must not be there. */
+    private static final List<String> OWN_VARIABLES = List.of("IMS_API_KEYS");
+
     private static final int CHECK_TIMEOUT_MILLIS = 10_000;
     private static final String IMS_PATH = "/ims/v1/chat/completions";
     private static final String IMS_REQUEST =
@@ -31,11 +35,19 @@ final class Demo implements AutoCloseable {
      *
      * @throws StartException when its port cannot be opened
      */
-    static Demo start() throws StartException {
+    static Demo start(String port) throws StartException {
+        for (String variable : OWN_VARIABLES) {
+            if (System.getenv(variable) != null) {
+                throw new StartException("the demo sets " + variable + " itself: unset it", null);
+            }
+        }
         try {
-            return new Demo(new ModelStudioSimulator(SimulatorOptions.defaults()).start());
-        } catch (IllegalStateException e) {
-            throw StartException.of(e);
+            SimulatorOptions options = SimulatorOptions.defaults().withPort(Integer.parseInt(port));
+            return new Demo(new ModelStudioSimulator(options).start());
+        } catch (NumberFormatException e) {
+            throw new StartException("--simulator-port is not a number: " + port, e);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new StartException("the simulator: " + e.getMessage() + " (--simulator-port)", e);
         }
     }
 

@@ -17,7 +17,9 @@ final class RunCommand {
 
               --config FILE   properties (config/application.properties)
               --routes DIR    routes (routes)
-              --demo          serves on 127.0.0.1 against a simulated Model Studio on port 8089, key demo-key
+              --demo          serves on 127.0.0.1 against a simulated Model Studio, key demo-key
+              --simulator-port PORT
+                              where the simulated Model Studio listens (8089)
               --help          prints this""";
 
     private RunCommand() {}
@@ -25,7 +27,8 @@ final class RunCommand {
     static int execute(List<String> arguments, PrintStream out, PrintStream err) {
         Arguments parsed;
         try {
-            parsed = Arguments.parse(arguments, Set.of("--config", "--routes"), Set.of("--demo", "--help"));
+            parsed = Arguments.parse(
+                    arguments, Set.of("--config", "--routes", "--simulator-port"), Set.of("--demo", "--help"));
         } catch (IllegalArgumentException e) {
             err.println(e.getMessage() + "\n" + USAGE);
             return 2;
@@ -47,31 +50,42 @@ final class RunCommand {
     }
 
     private static void serve(Arguments arguments, PrintStream out) throws StartException, InterruptedException {
-        Map<String, String> properties = new LinkedHashMap<>(Environment.properties(System.getenv()));
-        Demo demo = arguments.has("--demo") ? Demo.start() : null;
-        if (demo != null) {
-            properties.putAll(demo.properties());
+        if (!arguments.has("--demo")) {
+            Bridge bridge = start(arguments, Map.of());
+            waitForStop(bridge::close);
+            return;
         }
-        Bridge bridge = Bridge.start(
+        Demo demo = Demo.start(arguments.get("--simulator-port", "8089"));
+        try {
+            Bridge bridge = start(arguments, demo.properties());
+            try {
+                demo.check(bridge.port());
+                out.println(Demo.invitation(bridge.port()));
+                waitForStop(bridge::close);
+            } finally {
+                bridge.close();
+            }
+        } finally {
+            demo.close();
+        }
+    }
+
+    private static Bridge start(Arguments arguments, Map<String, String> more) throws StartException {
+        Map<String, String> properties = new LinkedHashMap<>(Environment.properties(System.getenv()));
+        properties.putAll(more);
+        return Bridge.start(
                 Path.of(arguments.get("--config", "config/application.properties")),
                 Path.of(arguments.get("--routes", "routes")),
                 properties);
-        if (demo != null) {
-            demo.check(bridge.port());
-            out.println(Demo.invitation(bridge.port()));
-        }
-        waitForStop(bridge, demo);
     }
 
-    private static void waitForStop(Bridge bridge, Demo demo) throws InterruptedException {
+    /** Returns when the process is told to stop; it ends when {@code stop} has run. */
+    private static void waitForStop(Runnable stop) throws InterruptedException {
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            bridge.close();
-                            if (demo != null) {
-                                demo.close();
-                            }
+                            stop.run();
                             stopped.countDown();
                         },
                         "stop"));

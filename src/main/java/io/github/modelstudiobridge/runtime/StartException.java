@@ -15,6 +15,9 @@ public final class StartException extends Exception {
     static StartException of(Exception failure) {
         Throwable reason = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StartException known) {
+                return known;
+            }
             if (!(cause instanceof IOException
                     || cause instanceof ExecutionException
                     || cause instanceof CompletionException)) {

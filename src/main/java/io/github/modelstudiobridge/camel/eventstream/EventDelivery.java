@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.camel.eventstream;
 
+import io.github.modelstudiobridge.camel.Async;
 import io.github.modelstudiobridge.camel.ReplyStream;
 import io.github.modelstudiobridge.sse.SseEvent;
 import io.github.modelstudiobridge.sse.SseListener;
@@ -37,7 +38,7 @@ final class EventDelivery implements SseListener {
     public void onEvent(SseEvent event) {
         if (event.data().equals(endpoint.getLastEvent())) {
             lastEventSeen = true;
-        } else if (!lastEventSeen) {
+        } else if (!lastEventSeen && !event.data().isEmpty()) {
             events.add(event);
         }
     }
@@ -58,7 +59,7 @@ final class EventDelivery implements SseListener {
         if (reply != null) {
             reply.cork();
         }
-        boolean doneSync = endpoint.eventsProducer().process(chunk, sync -> {
+        return Async.process(endpoint.eventsProducer(), chunk, sync -> {
             underWay = false;
             if (reply != null) {
                 reply.uncork();
@@ -68,7 +69,6 @@ final class EventDelivery implements SseListener {
                 later.accept(failure);
             }
         });
-        return doneSync;
     }
 
     private Exchange exchange() {

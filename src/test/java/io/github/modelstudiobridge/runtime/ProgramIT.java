@@ -1,0 +1,174 @@
+package io.github.modelstudiobridge.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.modelstudiobridge.testing.BridgeUnderTest;
+import io.github.modelstudiobridge.testing.HttpCall;
+import io.github.modelstudiobridge.testing.Program;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar as its users start it: as a program of its own, with an environment and an exit status. */
+class ProgramIT {
+
+    private static final Pattern CURL = Pattern.compile(
+            "curl -N http://127\\.0\\.0\\.1:(\\d+)(\\S+).*?'Authorization: ([^']+)'.*?-d '([^']+)'", Pattern.DOTALL);
+
+    @TempDir
+    Path directory;
+
+    private static int freePort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static Map<String, String> environment(Map<String, String> more) throws Exception {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "BRIDGE_HTTP_PORT", "0",
+                "BRIDGE_HTTP_HOST", "127.0.0.1",
+                "BRIDGE_MANAGEMENT_PORT", String.valueOf(freePort()),
+                "DASHSCOPE_API_KEY", "sk-secret-upstream",
+                "IMS_API_KEYS", "secret-caller-1,secret-caller-2"));
+        environment.putAll(more);
+        return environment;
+    }
+
+    private static Program demo(String simulatorPort) throws Exception {
+        Map<String, String> environment = environment(Map.of());
+        environment.remove("IMS_API_KEYS");
+        return Program.start(environment, "run", "--demo", "--simulator-port", simulatorPort);
+    }
+
+    @Test
+    void theDemoPrintsACallThatStreams() throws Exception {
+        try (Program demo = demo("0")) {
+            demo.awaitOutput("-d '");
+            Matcher curl = CURL.matcher(demo.output());
+            assertThat(curl.find()).isTrue();
+
+            try (HttpCall call = HttpCall.connect(Integer.parseInt(curl.group(1)))) {
+                call.send(
+                                "POST",
+                                curl.group(2),
+                                Map.of("Authorization", curl.group(3), "Content-Type", "application/json"),
+                                curl.group(4))
+                        .readHead();
+                assertThat(call.status()).isEqualTo(200);
+                assertThat(call.readFrame().data()).contains("chat.completion.chunk");
+                assertThat(call.readBody()).endsWith("data: [DONE]\n\n");
+            }
+        }
+    }
+
+    @Test
+    void theDemoStopsWhenToldTo() throws Exception {
+        try (Program demo = demo("0")) {
+            demo.awaitOutput("-d '");
+
+            demo.terminate();
+
+            assertThat(demo.awaitExit(10, TimeUnit.SECONDS)).isEqualTo(143);
+        }
+    }
+
+    @Test
+    void anOpenAnswerFinishesWhenTheProgramIsToldToStop() throws Exception {
+        try (Program demo = demo("0")) {
+            demo.awaitOutput("-d '");
+            Matcher curl = CURL.matcher(demo.output());
+            assertThat(curl.find()).isTrue();
+            try (HttpCall call = HttpCall.connect(Integer.parseInt(curl.group(1)))) {
+                call.send(
+                                "POST",
+                                curl.group(2),
+                                Map.of("Authorization", curl.group(3), "Content-Type", "application/json"),
+                                BridgeUnderTest.imsRequest("[[simulate: tokens=20; pace=100ms]]"))
+                        .readHead()
+                        .readFrame();
+
+                demo.terminate();
+
+                assertThat(call.readBody()).endsWith("data: [DONE]\n\n");
+            }
+            assertThat(demo.awaitExit(20, TimeUnit.SECONDS)).isEqualTo(143);
+        }
+    }
+
+    @Test
+    void noOutputHoldsAKey() throws Exception {
+        try (Program bridge = Program.start(environment(Map.of("LOG_LEVEL", "DEBUG")), "run")) {
+            bridge.awaitOutput("event=serving");
+
+            assertThat(bridge.output()).doesNotContain("sk-secret-upstream", "secret-caller");
+        }
+    }
+
+    @Test
+    void aPortInUseEndsTheProgramAndNamesTheProperty() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = String.valueOf(taken.getLocalPort());
+
+            assertThat(lastLine(Map.of("BRIDGE_HTTP_PORT", port), "run")).contains(port, "bridge.http.port");
+            assertThat(lastLine(Map.of("BRIDGE_MANAGEMENT_PORT", port), "run"))
+                    .contains(port, "bridge.management.port");
+            try (Program demo = demo(port)) {
+                assertThat(lastLine(demo)).contains(port, "--simulator-port");
+            }
+        }
+    }
+
+    @Test
+    void whatIsMissingEndsTheProgramAndIsNamed() throws Exception {
+        assertThat(lastLine(Map.of("DASHSCOPE_API_KEY", ""), "run"))
+                .contains("DASHSCOPE_API_KEY", "modelstudio.api-key");
+        assertThat(lastLine(Map.of("MODEL_STUDIO_REGION", "mars"), "run")).contains("modelstudio.regions.mars");
+        assertThat(lastLine(Map.of("MODEL_STUDIO_BASE_URL", "nowhere"), "run")).contains("modelstudio.base-url");
+        assertThat(lastLine(Map.of("UPSTREAM_IDLE_TIMEOUT", "-1s"), "run")).contains("idleTimeout");
+        assertThat(lastLine(Map.of("BRIDGE_HTTP_PORT", "many"), "run")).contains("bridge.http.port");
+        assertThat(lastLine(Map.of(), "run", "--config", "none.properties")).contains("none.properties", "--config");
+        assertThat(lastLine(Map.of(), "run", "--routes", "none")).contains("none", "--routes");
+        assertThat(lastLine(Map.of(), "run", "--demo")).contains("IMS_API_KEYS");
+    }
+
+    @Test
+    void aBrokenRouteFileEndsTheProgramAndIsNamed() throws Exception {
+        Path routes = directory.resolve("routes");
+        Files.createDirectories(routes);
+        Files.writeString(routes.resolve("broken.camel.yaml"), "- route:\n    id: broken\n    fromm: direct:x\n");
+
+        assertThat(lastLine(Map.of(), "run", "--routes", routes.toString())).contains("broken.camel.yaml");
+    }
+
+    @Test
+    void wrongArgumentsAreToldWithTheUsage() throws Exception {
+        for (List<String> wrong : List.of(List.of("walk"), List.of("run", "--nonsense"), List.of("run", "--routes"))) {
+            try (Program program = Program.start(environment(Map.of()), wrong.toArray(String[]::new))) {
+                assertThat(program.awaitExit(20, TimeUnit.SECONDS)).isEqualTo(2);
+                assertThat(program.output()).contains("usage:", wrong.get(wrong.size() - 1));
+            }
+        }
+    }
+
+    private static String lastLine(Map<String, String> environment, String... arguments) throws Exception {
+        try (Program program = Program.start(environment(environment), arguments)) {
+            return lastLine(program);
+        }
+    }
+
+    private static String lastLine(Program program) throws Exception {
+        assertThat(program.awaitExit(30, TimeUnit.SECONDS)).isEqualTo(1);
+        String[] lines = program.output().strip().split("\n");
+        return lines[lines.length - 1];
+    }
+}
