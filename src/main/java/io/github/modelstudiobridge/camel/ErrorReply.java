@@ -9,6 +9,7 @@ import io.github.modelstudiobridge.sse.SseEncoder;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,13 +37,13 @@ public final class ErrorReply implements Processor {
     }
 
     private static ChatError error(Exception failure) {
-        if (failure instanceof ChatException known) {
+        // a split wraps what its steps throw
+        ChatException known = ObjectHelper.getException(ChatException.class, failure);
+        if (known != null) {
             return known.error();
         }
-        if (failure instanceof EventStreamException upstream) {
-            return error(upstream);
-        }
-        return ChatError.internal();
+        EventStreamException upstream = ObjectHelper.getException(EventStreamException.class, failure);
+        return upstream == null ? ChatError.internal() : error(upstream);
     }
 
     private static ChatError error(EventStreamException upstream) {
@@ -106,9 +107,10 @@ public final class ErrorReply implements Processor {
 
     /** Only what the bridge itself or the network said: a model's message may quote the conversation. */
     private static String reason(Exception failure) {
-        if (!(failure instanceof EventStreamException)) {
+        EventStreamException upstream = ObjectHelper.getException(EventStreamException.class, failure);
+        if (upstream == null) {
             return "";
         }
-        return failure.getCause() == null ? failure.getMessage() : failure.getMessage() + ": " + failure.getCause();
+        return upstream.getCause() == null ? upstream.getMessage() : upstream.getMessage() + ": " + upstream.getCause();
     }
 }
