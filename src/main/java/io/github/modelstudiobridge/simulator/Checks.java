@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** The rules that the value of one request parameter can be held to. A rule refuses by throwing. */
@@ -144,7 +145,7 @@ final class Checks {
         return value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 0;
     }
 
-    private static boolean all(JsonNode array, java.util.function.Predicate<JsonNode> test) {
+    private static boolean all(JsonNode array, Predicate<JsonNode> test) {
         for (Iterator<JsonNode> items = array.elements(); items.hasNext(); ) {
             if (!test.test(items.next())) {
                 return false;

@@ -143,6 +143,8 @@ public final class ModelStudioSimulator implements AutoCloseable {
     private void count(HttpConnection connection) {
         stats.connectionOpened();
         connection.closeHandler(end -> stats.connectionClosed());
+        connection.exceptionHandler(
+                failure -> LOG.debug("connection={} failure=\"{}\"", connection.remoteAddress(), failure.getMessage()));
     }
 
     private String cannotListen(Exception e) {

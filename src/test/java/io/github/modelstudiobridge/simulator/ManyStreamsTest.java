@@ -39,8 +39,10 @@ class ManyStreamsTest {
         long vertxThreads = SimulatorLifecycleTest.vertxThreads();
         try {
             for (int i = 0; i < 500; i++) {
-                clients.add(open("first-token-delay=300ms; pace=20ms; tokens=10"));
+                clients.add(open("first-token-delay=2s; pace=20ms; tokens=10"));
             }
+            await().pollInterval(Duration.ofMillis(5))
+                    .until(() -> simulator.stats().openStreams() == clients.size());
             for (RawClient client : clients.subList(1, clients.size())) {
                 client.readHead();
                 assertThat(Api.text(client.readChunkedBody())).isEqualTo("w1 w2 w3 w4 w5 w6 w7 w8 w9 w10 ");
@@ -91,13 +93,16 @@ class ManyStreamsTest {
 
     @Test
     void forgetsAWholeAnswerWhoseCallerLeft() throws Exception {
+        Duration delay = Duration.ofSeconds(1);
         try (RawClient client = new RawClient(simulator)) {
-            client.send(RawClient.post(Api.body(false, "Hello"), "X-Simulate: first-token-delay=100ms"));
-            await().until(() -> simulator.stats().requests() == 1);
+            client.send(RawClient.post(
+                    Api.body(false, "Hello"), "X-Simulate: first-token-delay=" + delay.toMillis() + "ms"));
+            await().pollInterval(Duration.ofMillis(5))
+                    .until(() -> simulator.stats().requests() == 1);
         }
 
-        await().until(() -> simulator.stats().openConnections() == 0);
-        await().during(Duration.ofMillis(200)).until(() -> simulator.stats().bytesWritten() == 0);
+        await().pollInterval(Duration.ofMillis(5)).until(() -> simulator.stats().openConnections() == 0);
+        await().during(delay.plusMillis(200)).until(() -> simulator.stats().bytesWritten() == 0);
     }
 
     @Test
