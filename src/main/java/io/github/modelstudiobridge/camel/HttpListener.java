@@ -70,7 +70,9 @@ public final class HttpListener extends VertxPlatformHttpServer {
         Router routes = routes();
         root.route("/*").subRouter(routes);
         ServerErrors.install(root, routes);
-        HttpServer starting = vertx.createHttpServer(new HttpServerOptions()).requestHandler(root);
+        HttpServer starting = vertx.createHttpServer(new HttpServerOptions())
+                .requestHandler(root)
+                .invalidRequestHandler(ServerErrors::answerInvalid);
         try {
             server = starting.listen(configuration.getBindPort(), configuration.getBindHost())
                     .toCompletionStage()

@@ -2,9 +2,12 @@ package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ErrorJson;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.stream.Collectors;
@@ -12,6 +15,10 @@ import java.util.stream.Collectors;
 /** Answers what the HTTP server itself refuses with the contract's error object. */
 final class ServerErrors {
 
+    private static final ChatError INVALID = refusal(400, "bad_request", "The request is not valid HTTP.");
+    private static final ChatError URI_TOO_LONG = refusal(414, "uri_too_long", "The request line is too long.");
+    private static final ChatError HEADERS_TOO_LARGE =
+            refusal(431, "headers_too_large", "The request's headers are too large.");
     private static final ChatError STOPPING =
             new ChatError(503, ChatError.SERVER_ERROR, "The bridge is stopping.", null, "stopping", 1);
 
@@ -24,13 +31,30 @@ final class ServerErrors {
      * @param routes the router that the consumers add their routes to
      */
     static void install(Router root, Router routes) {
-        on(root, 400, "bad_request", "The request is not valid HTTP.");
+        root.errorHandler(400, routing -> answer(routing, INVALID));
         on(root, 404, "not_found", "There is nothing at this path.");
         on(root, 405, "method_not_allowed", "This path does not take this method.", routing -> allow(routing, routes));
         on(root, 406, "not_acceptable", "This path has no answer of the accepted type.");
         on(root, 413, "request_too_large", "The request body is larger than bridge.http.max-body-size allows.");
         on(root, 415, "unsupported_media_type", "The request body must be application/json.");
         root.errorHandler(500, routing -> answer(routing, ChatError.internal()));
+    }
+
+    /** Answers what cannot be read as an HTTP request; the connection ends, because where the next one starts is unknown. */
+    static void answerInvalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        ChatError error = INVALID;
+        if (cause instanceof TooLongHttpHeaderException) {
+            error = HEADERS_TOO_LARGE;
+        } else if (cause instanceof TooLongHttpLineException) {
+            error = URI_TOO_LONG;
+        }
+        request.response()
+                .setStatusCode(error.status())
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Connection", "close")
+                .end(Buffer.buffer(ErrorJson.encode(error)))
+                .onComplete(sent -> request.connection().close());
     }
 
     /** Answers a call that comes while the bridge stops. */
@@ -44,7 +68,7 @@ final class ServerErrors {
     }
 
     private static void on(Router root, int status, String code, String message, Handler<RoutingContext> before) {
-        ChatError error = new ChatError(status, ChatError.INVALID_REQUEST, message, null, code, null);
+        ChatError error = refusal(status, code, message);
         root.errorHandler(status, routing -> {
             before.handle(routing);
             answer(routing, error);
@@ -60,6 +84,10 @@ final class ServerErrors {
                 .distinct()
                 .collect(Collectors.joining(", "));
         routing.response().putHeader("Allow", methods);
+    }
+
+    private static ChatError refusal(int status, String code, String message) {
+        return new ChatError(status, ChatError.INVALID_REQUEST, message, null, code, null);
     }
 
     private static void answer(RoutingContext routing, ChatError error) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is wrong with a request is named at the door: nothing goes upstream, and the connection stays usable. */
@@ -125,6 +126,28 @@ class ImsBadInputTest {
             call.send("GET", IMS_PATH, Map.of(), "").readHead();
 
             assertThat(call.header("allow")).isEqualTo("POST");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GARBAGE, 400, bad_request",
+        "GET /%s HTTP/1.1, 414, uri_too_long",
+        "GET / HTTP/1.1|X: %s, 431, headers_too_large"
+    })
+    void whatIsNoHttpIsAnsweredWithTheErrorObjectAndEndsTheConnection(String request, int status, String code)
+            throws Exception {
+        try (HttpCall call = HttpCall.connect(bridge.port())) {
+            call.sendRaw(request.replace("|", "\r\n").replace("%s", "x".repeat(100_000)) + "\r\n\r\n")
+                    .readHead();
+
+            assertThat(call.status()).isEqualTo(status);
+            assertThat(Json.STRICT_MAPPER
+                            .readTree(call.readBody())
+                            .at("/error/code")
+                            .textValue())
+                    .isEqualTo(code);
+            assertThat(call.isClosedByServer()).isTrue();
         }
     }
 
