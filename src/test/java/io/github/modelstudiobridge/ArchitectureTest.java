@@ -17,7 +17,13 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule PROTOCOLS_KNOW_NEITHER_CAMEL_NOR_HTTP = noClasses()
             .that()
-            .resideInAnyPackage(ROOT + "sse..", ROOT + "chat..", ROOT + "modelstudio..", ROOT + "ims..")
+            .resideInAnyPackage(
+                    ROOT + "sse..",
+                    ROOT + "chat..",
+                    ROOT + "modelstudio..",
+                    ROOT + "ims..",
+                    ROOT + "gateway..",
+                    ROOT + "openai..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.camel..", "io.vertx..", "io.netty..", "java.net..");
@@ -36,12 +42,13 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + "chat..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ROOT + "ims..", ROOT + "modelstudio..", ROOT + "camel..");
+            .resideInAnyPackage(
+                    ROOT + "ims..", ROOT + "gateway..", ROOT + "openai..", ROOT + "modelstudio..", ROOT + "camel..");
 
     @ArchTest
     static final ArchRule DIALECTS_KNOW_NO_PROVIDER = noClasses()
             .that()
-            .resideInAPackage(ROOT + "ims..")
+            .resideInAnyPackage(ROOT + "ims..", ROOT + "gateway..", ROOT + "openai..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(ROOT + "modelstudio..", ROOT + "camel..");

@@ -1,19 +1,42 @@
 package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.camel.eventstream.EventStreamEndpoint;
+import io.github.modelstudiobridge.chat.AnswerEnd;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
+import io.github.modelstudiobridge.chat.ChatRequest;
+import io.github.modelstudiobridge.chat.WholeAnswer;
+import io.github.modelstudiobridge.modelstudio.ModelStudioErrors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Runs when an answer's stream has ended and fails when the answer has not: a cut answer must never look like a whole
- * one. Stateless and thread safe.
+ * Runs when the model's side is done and puts what is left to say into the body: {@link AnswerEnd} after a stream, or the
+ * {@link WholeAnswer}. Fails when the answer is not complete: a cut answer must never look like a whole one.
+ *
+ * <p>Stateless and thread safe.
  */
 public final class AnswerCheck implements Processor {
 
     @Override
     public void process(Exchange exchange) {
+        boolean streamed = exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class).stream();
+        if (exchange.getMessage().getBody() instanceof byte[] json) {
+            ModelStudioErrors.throwIfError(json);
+            if (streamed) {
+                throw failure("invalid_upstream_answer", "The model's answer was no stream.");
+            }
+            exchange.getMessage().setBody(new WholeAnswer(json));
+        } else {
+            requireComplete(exchange);
+            if (!streamed) {
+                throw failure("invalid_upstream_answer", "The model's answer was a stream.");
+            }
+            exchange.getMessage().setBody(AnswerEnd.INSTANCE);
+        }
+    }
+
+    private static void requireComplete(Exchange exchange) {
         AnswerProgress progress = AnswerProgress.of(exchange);
         boolean lastEvent = exchange.getProperty(EventStreamEndpoint.LAST_EVENT_SEEN, false, boolean.class);
         if (progress == null || !progress.hasBegun()) {

@@ -24,12 +24,18 @@ public final class CallerAuthentication implements Processor, CamelContextAware 
 
     private CamelContext context;
     private String keysProperty;
+    private boolean bareKeys;
     private List<byte[]> digests;
 
     /** The property that holds the keys, e.g. {@code ims.api-keys}; the keys themselves never enter a route. */
     public void setKeysProperty(String keysProperty) {
         this.keysProperty = keysProperty;
         load();
+    }
+
+    /** Whether the header may hold the key alone, without {@code Bearer}. */
+    public void setBareKeys(boolean bareKeys) {
+        this.bareKeys = bareKeys;
     }
 
     @Override
@@ -65,10 +71,11 @@ public final class CallerAuthentication implements Processor, CamelContextAware 
         }
     }
 
-    private static String key(String header) {
-        return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? header.substring(BEARER.length()).strip()
-                : "";
+    private String key(String header) {
+        if (header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return header.substring(BEARER.length()).strip();
+        }
+        return bareKeys ? header.strip() : "";
     }
 
     private boolean isKnown(String key) {

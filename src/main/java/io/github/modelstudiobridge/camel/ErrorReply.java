@@ -58,9 +58,8 @@ public final class ErrorReply implements Processor {
             case FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT ->
                 ChatError.upstream(504, "upstream_timeout", "Model Studio did not answer in time.");
             case CUT -> ChatError.upstream(502, "upstream_connection_lost", "The connection to Model Studio was lost.");
-            case EVENT_TOO_LARGE ->
-                ChatError.upstream(
-                        502, "invalid_upstream_answer", "The model's answer held an event that is too large.");
+            case EVENT_TOO_LARGE, BODY_TOO_LARGE ->
+                ChatError.upstream(502, "invalid_upstream_answer", "The model's answer is too large in one piece.");
         };
     }
 

@@ -41,6 +41,15 @@ final class HttpReplyStream implements ReplyStream {
     }
 
     @Override
+    public void setHeader(String name, String value) {
+        onEventLoop(() -> {
+            if (!response.headWritten()) {
+                response.putHeader(name, value);
+            }
+        });
+    }
+
+    @Override
     public void write(byte[] frames) {
         onEventLoop(() -> {
             if (callerGone || response.ended()) {

@@ -15,6 +15,9 @@ public interface ReplyStream {
         return exchange.getProperty(CallProperties.REPLY_STREAM, ReplyStream.class);
     }
 
+    /** Sets a header of the answer, streamed or not; without effect once {@link #isStarted}. */
+    void setHeader(String name, String value);
+
     /** Writes whole frames; the first write sends the head of the answer. Ignored once the caller has gone. */
     void write(byte[] frames);
 

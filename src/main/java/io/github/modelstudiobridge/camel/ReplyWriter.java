@@ -4,13 +4,15 @@ import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.AnswerEnd;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Dialect;
+import io.github.modelstudiobridge.chat.WholeAnswer;
 import io.github.modelstudiobridge.sse.SseEncoder;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Says the answer event in the body to the caller, in the caller's dialect, as one frame of its {@link ReplyStream}.
+ * Says the answer event in the body to the caller, in the caller's dialect: as one frame of its {@link ReplyStream}, or,
+ * when the answer came whole, as the message body.
  *
  * <p>Stateless and thread safe.
  */
@@ -26,27 +28,28 @@ public final class ReplyWriter implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        byte[] frame = frame(exchange);
-        if (frame == null) {
-            return;
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof AnswerChunk chunk) {
+            byte[] data = dialect.encode(chunk, exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class));
+            if (data != null) {
+                write(exchange, SseEncoder.encodeData(data));
+            }
+        } else if (body instanceof WholeAnswer whole) {
+            exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+            exchange.getMessage().setBody(whole.json());
+        } else if (body == AnswerEnd.INSTANCE) {
+            write(exchange, DONE);
+        } else {
+            throw new IllegalArgumentException("an outbound route expects an AnswerEvent in the body, not "
+                    + (body == null ? "nothing" : body.getClass().getName()));
         }
+    }
+
+    private static void write(Exchange exchange, byte[] frame) {
         ReplyStream reply = ReplyStream.of(exchange);
         if (reply == null) {
             throw new IllegalStateException("the call has no reply stream to write to");
         }
         reply.write(frame);
-    }
-
-    private byte[] frame(Exchange exchange) {
-        Object body = exchange.getMessage().getBody();
-        if (body instanceof AnswerChunk chunk) {
-            byte[] data = dialect.encode(chunk, exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class));
-            return data == null ? null : SseEncoder.encodeData(data);
-        }
-        if (body == AnswerEnd.INSTANCE) {
-            return DONE;
-        }
-        throw new IllegalArgumentException("an outbound route expects an AnswerEvent in the body, not "
-                + (body == null ? "nothing" : body.getClass().getName()));
     }
 }

@@ -38,6 +38,7 @@ public final class RequestDecoder implements Processor {
         exchange.setProperty(
                 CallProperties.QUERY_PARAMETERS, query(message.getHeader(Exchange.HTTP_RAW_QUERY, String.class)));
         call.properties().forEach(exchange::setProperty);
+        Repairs.report(exchange, call.repairs());
         message.removeHeaders("*");
         message.setBody(call.request());
     }

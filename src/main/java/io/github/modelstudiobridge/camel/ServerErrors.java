@@ -49,6 +49,7 @@ final class ServerErrors {
         } else if (cause instanceof TooLongHttpLineException) {
             error = URI_TOO_LONG;
         }
+        RequestIds.of(request.response());
         request.response()
                 .setStatusCode(error.status())
                 .putHeader("Content-Type", "application/json")
@@ -95,6 +96,7 @@ final class ServerErrors {
             routing.response().reset();
             return;
         }
+        RequestIds.of(routing.response());
         routing.response()
                 .setStatusCode(error.status())
                 .putHeader("Content-Type", "application/json")

@@ -38,6 +38,7 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
         }
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
+        exchange.setExchangeId(RequestIds.of(routing.response()));
         // not a registry look-up: other runtimes bring their own Vert.x
         Context context = routing.vertx().getOrCreateContext();
         processHttpRequest(exchange, routing).onComplete(read -> {

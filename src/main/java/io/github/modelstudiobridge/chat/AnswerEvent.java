@@ -1,4 +1,4 @@
 package io.github.modelstudiobridge.chat;
 
-/** One step of a streamed answer, in no dialect: a chunk of it, or its end. Immutable. */
-public sealed interface AnswerEvent permits AnswerChunk, AnswerEnd {}
+/** One step of an answer, in no dialect: a chunk of a stream, its end, or the whole at once. Immutable. */
+public sealed interface AnswerEvent permits AnswerChunk, AnswerEnd, WholeAnswer {}

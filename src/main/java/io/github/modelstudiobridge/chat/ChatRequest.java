@@ -17,9 +17,15 @@ import java.io.IOException;
 public final class ChatRequest {
 
     private final ObjectNode json;
+    private final String callerModel;
 
     private ChatRequest(ObjectNode json) {
         this.json = json;
+        messages();
+        this.callerModel = model();
+        if (callerModel.isBlank()) {
+            throw badRequest("model", "model names no model");
+        }
     }
 
     /**
@@ -29,12 +35,7 @@ public final class ChatRequest {
      * @throws ChatException with status 400 when the body is empty, no JSON, no object, or lacks messages or a model
      */
     public static ChatRequest parse(byte[] body) {
-        ChatRequest request = new ChatRequest(object(body));
-        request.messages();
-        if (request.model().isBlank()) {
-            throw badRequest("model", "model names no model");
-        }
-        return request;
+        return new ChatRequest(object(body));
     }
 
     private static ObjectNode object(byte[] body) {
@@ -59,7 +60,12 @@ public final class ChatRequest {
         throw badRequest(null, "The request body is not a JSON object");
     }
 
-    /** The model's name as the caller wrote it. */
+    /** The model's name as the caller wrote it, whatever {@link #model} has become since. */
+    public String callerModel() {
+        return callerModel;
+    }
+
+    /** The name of the model that is asked. */
     public String model() {
         return text("model");
     }

@@ -1,16 +1,23 @@
 package io.github.modelstudiobridge.chat;
 
+import java.util.List;
 import java.util.Map;
 
 /**
  * How one kind of caller asks and wants to be answered.
  *
- * <p>Implementations are stateless and thread safe, and know neither HTTP nor Camel.
+ * <p>Implementations are immutable and thread safe, and know neither HTTP nor Camel.
  */
 public interface Dialect {
 
-    /** A caller's request: the part for the model, and what the routes get to know beside it. */
-    record Call(ChatRequest request, Map<String, Object> properties) {}
+    /**
+     * A caller's request.
+     *
+     * @param request    the part for the model
+     * @param properties what the routes get to know beside it, by exchange property
+     * @param repairs    what was changed to make the request acceptable, a short text each
+     */
+    record Call(ChatRequest request, Map<String, Object> properties, List<String> repairs) {}
 
     /** The short name used in configuration, logs and metrics, e.g. {@code ims}. */
     String name();

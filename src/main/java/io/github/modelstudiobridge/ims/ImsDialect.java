@@ -1,18 +1,22 @@
 package io.github.modelstudiobridge.ims;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.ChoiceDelta;
+import io.github.modelstudiobridge.chat.ChunkJson;
 import io.github.modelstudiobridge.chat.Dialect;
+import io.github.modelstudiobridge.chat.History;
 import io.github.modelstudiobridge.chat.Json;
+import io.github.modelstudiobridge.chat.Mode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,6 +33,28 @@ public final class ImsDialect implements Dialect {
     /** Property of a call: the workflow's {@code extendData} as a map, empty when it sent none. */
     public static final String EXTEND_DATA = "extendData";
 
+    /** Property of a call: the {@code userData} of {@code extendData} read as JSON; absent when it is no JSON. */
+    public static final String USER_DATA = "userData";
+
+    private static final List<String> REQUIRED = List.of("instanceId", "channelId", "sentenceId");
+
+    private final Mode mode;
+    private final int maxHistory;
+
+    /**
+     * A dialect.
+     *
+     * @param mode       {@code strict} or {@code lenient}
+     * @param maxHistory messages forwarded, the latest ones; at least 1
+     */
+    public ImsDialect(String mode, int maxHistory) {
+        this.mode = Mode.of(mode);
+        if (maxHistory < 1) {
+            throw new IllegalArgumentException("ims.max-history must be positive: " + maxHistory);
+        }
+        this.maxHistory = maxHistory;
+    }
+
     @Override
     public String name() {
         return "ims";
@@ -40,18 +66,34 @@ public final class ImsDialect implements Dialect {
         if (!request.stream()) {
             throw badRequest("stream", "stream must be true: an IMS workflow is answered by a stream only");
         }
-        return new Call(request, Map.of(EXTEND_DATA, extendData(request.take(EXTEND_DATA))));
+        List<String> repairs = new ArrayList<>();
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put(EXTEND_DATA, extendData(request.take(EXTEND_DATA), properties, repairs));
+        int dropped = History.keepLatest(request.messages(), maxHistory);
+        if (dropped > 0) {
+            repairs.add("messages: the oldest " + dropped + " dropped");
+        }
+        return new Call(request, properties, repairs);
     }
 
-    private static Map<String, Object> extendData(JsonNode node) {
-        if (node.isMissingNode() || node.isNull()) {
-            return Map.of();
-        }
-        if (!node.isObject()) {
-            throw badRequest(EXTEND_DATA, "extendData is not an object");
+    private Map<String, Object> extendData(JsonNode node, Map<String, Object> properties, List<String> repairs) {
+        if (!node.isObject() && !node.isMissingNode() && !node.isNull()) {
+            refuse(EXTEND_DATA, "extendData is not an object", "extendData ignored", repairs);
         }
         Map<String, Object> values = new LinkedHashMap<>();
         node.fields().forEachRemaining(field -> values.put(field.getKey(), plain(field.getValue())));
+        for (String field : REQUIRED) {
+            Object value = values.get(field);
+            if (value == null || value.toString().isBlank()) {
+                refuse(EXTEND_DATA + "." + field, "extendData." + field + " is missing", field + " missing", repairs);
+            }
+        }
+        if (values.get(USER_DATA) instanceof String text) {
+            Object parsed = parsed(text);
+            if (parsed != null) {
+                properties.put(USER_DATA, parsed);
+            }
+        }
         return values;
     }
 
@@ -59,19 +101,28 @@ public final class ImsDialect implements Dialect {
         return value.isTextual() ? value.textValue() : Json.MAPPER.convertValue(value, Object.class);
     }
 
+    /** What a text of JSON says, or null when it is none: then there is only the text. */
+    private static Object parsed(String text) {
+        try {
+            return Json.STRICT_MAPPER.readValue(text, Object.class);
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    private void refuse(String param, String message, String repair, List<String> repairs) {
+        if (mode == Mode.STRICT) {
+            throw badRequest(param, message);
+        }
+        repairs.add(repair);
+    }
+
     @Override
     public byte[] encode(AnswerChunk chunk, ChatRequest request) {
         if (chunk.choices().stream().allMatch(ChoiceDelta::isSilent)) {
             return null;
         }
-        try (ByteArrayBuilder bytes = new ByteArrayBuilder(256);
-                JsonGenerator json = Json.MAPPER.createGenerator(bytes)) {
-            write(chunk, request.model(), json);
-            json.flush();
-            return bytes.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ChunkJson.encode(json -> write(chunk, request.callerModel(), json));
     }
 
     private static void write(AnswerChunk chunk, String model, JsonGenerator json) throws IOException {

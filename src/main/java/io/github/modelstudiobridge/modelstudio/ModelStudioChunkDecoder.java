@@ -34,7 +34,7 @@ public final class ModelStudioChunkDecoder {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw malformed(null);
             }
-            AnswerChunk chunk = chunk(json);
+            AnswerChunk chunk = chunk(json, data);
             if (json.nextToken() != null) {
                 throw malformed(null);
             }
@@ -44,7 +44,7 @@ public final class ModelStudioChunkDecoder {
         }
     }
 
-    private static AnswerChunk chunk(JsonParser json) throws IOException {
+    private static AnswerChunk chunk(JsonParser json, String data) throws IOException {
         String id = "";
         String model = "";
         long created = 0;
@@ -69,7 +69,7 @@ public final class ModelStudioChunkDecoder {
         if (choices == null) {
             throw malformed(null);
         }
-        return new AnswerChunk(id, created, model, choices, usage);
+        return new AnswerChunk(id, created, model, choices, usage, data);
     }
 
     private static List<ChoiceDelta> choices(JsonParser json) throws IOException {

@@ -27,12 +27,24 @@ public final class ModelStudioErrors {
      * @param retryAfter its {@code Retry-After} in whole seconds, or null
      */
     public static ChatException ofStatus(int status, byte[] body, Integer retryAfter) {
-        return new ChatException(error(status, errorObject(body), retryAfter));
+        return new ChatException(error(status, tree(body).path("error"), retryAfter));
     }
 
     /** An {@code error} object that came inside a stream. */
     public static ChatException inStream(JsonNode error) {
         return new ChatException(error(0, error, null));
+    }
+
+    /** Fails when a body that came with status 200 is no {@code chat.completion} but an error, or nothing of the kind. */
+    public static void throwIfError(byte[] body) {
+        JsonNode tree = tree(body);
+        if (tree.has("error")) {
+            throw inStream(tree.get("error"));
+        }
+        if (!tree.path("choices").isArray()) {
+            throw new ChatException(
+                    ChatError.upstream(502, "invalid_upstream_answer", "The model's answer is no chat completion."));
+        }
     }
 
     private static ChatError error(int status, JsonNode error, Integer retryAfter) {
@@ -67,10 +79,10 @@ public final class ModelStudioErrors {
         };
     }
 
-    private static JsonNode errorObject(byte[] body) {
+    private static JsonNode tree(byte[] body) {
         try {
             JsonNode tree = Json.MAPPER.readTree(body);
-            return tree == null ? MissingNode.getInstance() : tree.path("error");
+            return tree == null ? MissingNode.getInstance() : tree;
         } catch (IOException e) {
             return MissingNode.getInstance();
         }

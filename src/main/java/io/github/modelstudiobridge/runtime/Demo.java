@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,13 +17,21 @@ final class Demo implements AutoCloseable {
 
     private static final String KEY = "demo-key";
     /** An environment variable wins over every other source, so these must not be there. */
-    private static final List<String> OWN_VARIABLES = List.of("IMS_API_KEYS");
+    private static final List<String> OWN_VARIABLES = List.of("IMS_API_KEYS", "GATEWAY_AUTH_CODES", "OPENAI_API_KEYS");
 
     private static final int CHECK_TIMEOUT_MILLIS = 10_000;
     private static final String IMS_PATH = "/ims/v1/chat/completions";
     private static final String IMS_REQUEST =
             "{\"model\":\"qwen-plus\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Who are you?\"}],"
                     + "\"extendData\":{\"instanceId\":\"demo\",\"channelId\":\"1\",\"sentenceId\":\"1\"}}";
+
+    private static final String GATEWAY_PATH = "/gateway/v1/chat/completions";
+    private static final String GATEWAY_REQUEST =
+            "{\"model\":\"qwen-plus\",\"stream\":true,\"messages\":[{\"role\":\"assistant\",\"content\":\"This is a test"
+                    + " opening message.\"},{\"role\":\"user\",\"content\":\"Who are you?\"}]}";
+    private static final String OPENAI_PATH = "/v1/chat/completions";
+    private static final String OPENAI_REQUEST =
+            "{\"model\":\"qwen-plus\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Who are you?\"}]}";
 
     private final ModelStudioSimulator simulator;
 
@@ -53,15 +62,13 @@ final class Demo implements AutoCloseable {
 
     /** The properties that point a bridge to the simulator and let callers in. */
     Map<String, String> properties() {
-        return Map.of(
-                "bridge.http.host",
-                "127.0.0.1",
-                "modelstudio.base-url",
-                simulator.baseUrl(),
-                "modelstudio.api-key",
-                KEY,
-                "ims.api-keys",
-                KEY);
+        Map<String, String> properties = new HashMap<>();
+        properties.put("bridge.http.host", "127.0.0.1");
+        properties.put("modelstudio.base-url", simulator.baseUrl());
+        for (String keys : List.of("modelstudio.api-key", "ims.api-keys", "gateway.auth-codes", "openai.api-keys")) {
+            properties.put(keys, KEY);
+        }
+        return properties;
     }
 
     /**
@@ -97,16 +104,33 @@ final class Demo implements AutoCloseable {
 
     /** What to paste. */
     static String invitation(int port) {
+        String url = "http://127.0.0.1:" + port;
         return """
 
-                The bridge serves on http://127.0.0.1:%1$d against a simulated Model Studio. Ctrl-C stops it.
+                The bridge serves on %s against a simulated Model Studio. Ctrl-C stops it.
 
                 As an IMS workflow:
-                curl -N http://127.0.0.1:%1$d%2$s \\
-                  -H 'Authorization: Bearer %3$s' -H 'Content-Type: application/json' \\
-                  -d '%4$s'
+                %s
+
+                As the communication-engine gateway:
+                %s
+
+                As an OpenAI client:
+                %s
                 """
-                .formatted(port, IMS_PATH, KEY, IMS_REQUEST);
+                .formatted(
+                        url,
+                        curl(url + IMS_PATH, "Bearer " + KEY, IMS_REQUEST),
+                        curl(url + GATEWAY_PATH, KEY, GATEWAY_REQUEST),
+                        curl(url + OPENAI_PATH, "Bearer " + KEY, OPENAI_REQUEST));
+    }
+
+    private static String curl(String url, String authorization, String body) {
+        return """
+                curl -N %s \\
+                  -H 'Authorization: %s' -H 'Content-Type: application/json' \\
+                  -d '%s'"""
+                .formatted(url, authorization, body);
     }
 
     @Override

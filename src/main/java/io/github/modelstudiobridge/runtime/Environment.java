@@ -10,6 +10,7 @@ import java.util.Map;
 final class Environment {
 
     private static final Map<String, String> PROPERTIES = Map.of(
+            "BRIDGE_API_KEYS", "openai.api-keys",
             "DASHSCOPE_API_KEY", "modelstudio.api-key",
             "MODEL_STUDIO_REGION", "modelstudio.region",
             "MODEL_STUDIO_BASE_URL", "modelstudio.base-url");

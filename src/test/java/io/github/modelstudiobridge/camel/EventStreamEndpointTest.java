@@ -173,13 +173,34 @@ class EventStreamEndpointTest extends CamelTestSupport {
     }
 
     @Test
-    void failsWhenA200IsNoEventStream() throws Exception {
+    void failsWhenA200IsNeitherEventStreamNorJson() throws Exception {
         Exchange failed = call(
                 "",
-                socket -> write(
-                        socket, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"));
+                socket -> write(socket, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi"));
 
         assertFailed(failed, Kind.STATUS);
+    }
+
+    @Test
+    void leavesAnAnswerInOnePieceInTheBody() throws Exception {
+        Exchange answered = call(
+                "&maxBodySize=7",
+                socket -> write(
+                        socket,
+                        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"a\":1}"));
+
+        assertThat(answered.getException()).isNull();
+        assertThat(answered.getMessage().getBody(String.class)).isEqualTo("{\"a\":1}");
+    }
+
+    @Test
+    void failsWhenAnAnswerInOnePieceIsTooLarge() throws Exception {
+        Exchange failed = call("&maxBodySize=6", socket -> {
+            write(socket, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"a\":1}");
+            release.await(30, TimeUnit.SECONDS);
+        });
+
+        assertFailed(failed, Kind.BODY_TOO_LARGE);
     }
 
     @Test

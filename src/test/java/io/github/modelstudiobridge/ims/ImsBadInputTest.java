@@ -79,8 +79,8 @@ class ImsBadInputTest {
                                 .body(GOOD.replace("\"stream\":true,", "")),
                         bad("stream as text", 400, "stream", "invalid_parameter_error")
                                 .body(GOOD.replace("true", "\"true\"")),
-                        bad("extendData as text", 400, "extendData", "invalid_parameter_error")
-                                .body(GOOD.replace("}]}", "}],\"extendData\":\"{}\"}")),
+                        bad("stream as number", 400, "stream", "invalid_parameter_error")
+                                .body(GOOD.replace("true", "1")),
                         bad("a broken query", 400, null, "bad_request").path(IMS_PATH + "?a=%zz"),
                         bad("a large body", 413, null, "request_too_large").body(" ".repeat(30_000)),
                         bad("text as content type", 415, "Content-Type", "unsupported_media_type")

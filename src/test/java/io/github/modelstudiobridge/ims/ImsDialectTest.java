@@ -24,7 +24,7 @@ class ImsDialectTest {
              "extendData":{"instanceId":"68e00b6640e","channelId":"123","sentenceId":3,"callerNumber":"13800000001",
                            "userData":"{\\"aaaa\\": \\"bbbb\\"}"}}""";
 
-    private final ImsDialect ims = new ImsDialect();
+    private final ImsDialect ims = new ImsDialect("lenient", 20);
 
     private Dialect.Call decode(String body) {
         return ims.decode(body.getBytes(StandardCharsets.UTF_8));
@@ -61,7 +61,7 @@ class ImsDialectTest {
 
     private JsonNode encode(ChoiceDelta... choices) throws Exception {
         ChatRequest request = decode(REQUEST).request();
-        byte[] data = ims.encode(new AnswerChunk("chatcmpl-1", 17, "qwen-plus", List.of(choices), null), request);
+        byte[] data = ims.encode(new AnswerChunk("chatcmpl-1", 17, "qwen-plus", List.of(choices), null, "{}"), request);
         return data == null ? null : Json.STRICT_MAPPER.readTree(data);
     }
 

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EventStreamCall {
 
+    private static final String UPSTREAM_REQUEST_ID = "X-Upstream-Request-Id";
     private static final Logger LOG = LoggerFactory.getLogger(EventStreamCall.class);
 
     private final EventStreamEndpoint endpoint;
@@ -137,29 +139,60 @@ final class EventStreamCall {
             return;
         }
         response.exceptionHandler(this::broken);
+        relayRequestId();
         String contentType = response.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (response.statusCode() == 200 && contentType != null && contentType.startsWith("text/event-stream")) {
+        if (response.statusCode() != 200 || contentType == null) {
+            collect(endpoint.getMaxErrorBodySize(), this::refused);
+        } else if (contentType.startsWith("text/event-stream")) {
             response.handler(this::chunk).endHandler(ended -> ended());
+        } else if (contentType.startsWith("application/json")) {
+            collect(endpoint.getMaxBodySize(), this::whole);
         } else {
-            refused();
+            collect(endpoint.getMaxErrorBodySize(), this::refused);
         }
     }
 
-    private void refused() {
+    private void relayRequestId() {
+        String requestId = response.getHeader(endpoint.getRequestIdHeader());
+        if (reply != null && requestId != null && !reply.isStarted()) {
+            reply.setHeader(UPSTREAM_REQUEST_ID, requestId);
+        }
+    }
+
+    /** Reads a body up to a limit; one that is larger is handed over cut, with the connection closed. */
+    private void collect(int limit, Consumer<Buffer> then) {
         Buffer body = Buffer.buffer();
-        String retryAfter = response.getHeader("Retry-After");
-        int limit = endpoint.getMaxErrorBodySize();
         response.handler(part -> {
             active();
-            body.appendBuffer(part, 0, Math.min(part.length(), limit - body.length()));
-            if (body.length() == limit) {
-                fail(EventStreamException.ofStatus(response.statusCode(), retryAfter, body.getBytes()));
+            if (!exchangeDone) {
+                body.appendBuffer(part, 0, Math.min(part.length(), limit + 1 - body.length()));
+                if (body.length() > limit) {
+                    then.accept(body);
+                }
             }
         });
         response.endHandler(ended -> {
             closeConnection(false);
-            fail(EventStreamException.ofStatus(response.statusCode(), retryAfter, body.getBytes()));
+            if (!exchangeDone) {
+                then.accept(body);
+            }
         });
+    }
+
+    private void refused(Buffer body) {
+        int length = Math.min(body.length(), endpoint.getMaxErrorBodySize());
+        fail(EventStreamException.ofStatus(
+                response.statusCode(), response.getHeader("Retry-After"), body.getBytes(0, length)));
+    }
+
+    private void whole(Buffer body) {
+        if (body.length() > endpoint.getMaxBodySize()) {
+            fail(new EventStreamException(
+                    Kind.BODY_TOO_LARGE, "an answer of more than " + endpoint.getMaxBodySize() + " bytes", null));
+        } else {
+            exchange.getMessage().setBody(body.getBytes());
+            done();
+        }
     }
 
     private void chunk(Buffer bytes) {

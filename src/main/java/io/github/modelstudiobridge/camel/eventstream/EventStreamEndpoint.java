@@ -26,7 +26,8 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.service.ServiceHelper;
 
 /**
- * POSTs the message body over HTTP and hands the events of the answer on while they arrive.
+ * POSTs the message body over HTTP and hands the events of the answer on while they arrive. An answer that is JSON in one
+ * piece becomes the message body instead.
  *
  * <p>The events that one network chunk completed are the body of one exchange, a list of
  * {@link io.github.modelstudiobridge.sse.SseEvent}, which goes to the {@link #setEvents events} endpoint with the
@@ -85,8 +86,16 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
     @UriParam(description = "Bytes of one event", defaultValue = "1048576")
     private int maxEventSize = 1024 * 1024;
 
-    @UriParam(description = "Bytes kept of an answer that is no event stream", defaultValue = "65536")
+    @UriParam(description = "Bytes of an answer that comes in one piece, as JSON", defaultValue = "4194304")
+    private int maxBodySize = 4 * 1024 * 1024;
+
+    @UriParam(description = "Bytes kept of an answer that is an error", defaultValue = "65536")
     private int maxErrorBodySize = 64 * 1024;
+
+    @UriParam(
+            description = "Header of the answer that is passed on to the caller as X-Upstream-Request-Id",
+            defaultValue = "x-request-id")
+    private String requestIdHeader = "x-request-id";
 
     private AsyncProducer eventsProducer;
     private HttpClient client;
@@ -118,6 +127,7 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
         positive("keepAliveTimeout", keepAliveTimeout.toMillis());
         positive("maxConnections", maxConnections);
         positive("maxEventSize", maxEventSize);
+        positive("maxBodySize", maxBodySize);
         positive("maxErrorBodySize", maxErrorBodySize);
         if (maxWaitingRequests < 0) {
             throw new IllegalArgumentException("event-stream: maxWaitingRequests is negative: " + maxWaitingRequests);
@@ -300,5 +310,21 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
 
     public void setMaxErrorBodySize(int maxErrorBodySize) {
         this.maxErrorBodySize = maxErrorBodySize;
+    }
+
+    public int getMaxBodySize() {
+        return maxBodySize;
+    }
+
+    public void setMaxBodySize(int maxBodySize) {
+        this.maxBodySize = maxBodySize;
+    }
+
+    public String getRequestIdHeader() {
+        return requestIdHeader;
+    }
+
+    public void setRequestIdHeader(String requestIdHeader) {
+        this.requestIdHeader = requestIdHeader;
     }
 }

@@ -21,7 +21,9 @@ public final class EventStreamException extends Exception {
         CUT,
         /** An event is larger than allowed. */
         EVENT_TOO_LARGE,
-        /** Another status than 200, or a body that is no event stream. */
+        /** An answer in one piece is larger than allowed. */
+        BODY_TOO_LARGE,
+        /** Another status than 200, or a body that is neither an event stream nor JSON. */
         STATUS
     }
 

@@ -1,0 +1,42 @@
+package io.github.modelstudiobridge.camel;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells a caller, and whoever reads the log at DEBUG, what was changed in a request to make it acceptable. */
+final class Repairs {
+
+    /** The answer's header. */
+    static final String HEADER = "X-Bridge-Repairs";
+
+    private static final String PROPERTY = "requestRepairs";
+    private static final int MAX_HEADER_LENGTH = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
+
+    private Repairs() {}
+
+    /** Adds to what was repaired so far. */
+    static void report(Exchange exchange, List<String> repairs) {
+        if (repairs.isEmpty()) {
+            return;
+        }
+        List<String> all = new ArrayList<>(exchange.getProperty(PROPERTY, List.of(), List.class));
+        all.addAll(repairs);
+        exchange.setProperty(PROPERTY, all);
+        String text = headerText(all);
+        LOG.debug("event=request-repaired exchange={} repairs=\"{}\"", exchange.getExchangeId(), text);
+        ReplyStream reply = ReplyStream.of(exchange);
+        if (reply != null) {
+            reply.setHeader(HEADER, text);
+        }
+    }
+
+    /** Field names in a repair may be the caller's, so only what a header may hold is kept. */
+    private static String headerText(List<String> repairs) {
+        String text = String.join("; ", repairs).replaceAll("[^\\x20-\\x7e]", "?");
+        return text.length() <= MAX_HEADER_LENGTH ? text : text.substring(0, MAX_HEADER_LENGTH);
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.modelstudiobridge.openai;
+
+import io.github.modelstudiobridge.chat.AnswerChunk;
+import io.github.modelstudiobridge.chat.ChatRequest;
+import io.github.modelstudiobridge.chat.Dialect;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Any client of OpenAI's chat completions: every field passes, known or not, and so does every field of the answer.
+ *
+ * @see <a href="https://platform.openai.com/docs/api-reference/chat/create">Create chat completion</a>
+ */
+public final class OpenAiDialect implements Dialect {
+
+    @Override
+    public String name() {
+        return "openai";
+    }
+
+    @Override
+    public Call decode(byte[] body) {
+        ChatRequest request = ChatRequest.parse(body);
+        request.stream();
+        return new Call(request, Map.of(), List.of());
+    }
+
+    @Override
+    public byte[] encode(AnswerChunk chunk, ChatRequest request) {
+        return chunk.json().getBytes(StandardCharsets.UTF_8);
+    }
+}
