@@ -15,7 +15,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -49,8 +48,7 @@ final class EventStreamCall {
     private boolean connectionDone;
     private boolean firstByteSeen;
     private boolean waitingForCaller;
-    private long lastActivity;
-    private long timer = -1;
+    private SilenceTimer silence;
 
     EventStreamCall(EventStreamEndpoint endpoint, Exchange exchange, AsyncCallback callback) {
         this.endpoint = endpoint;
@@ -75,6 +73,7 @@ final class EventStreamCall {
 
     private void open(Buffer body) {
         eventLoop = Thread.currentThread();
+        silence = new SilenceTimer(context.owner(), this::silent);
         endpoint.callOpened();
         if (reply != null) {
             reply.onCallerGone(() -> onEventLoop(this::callerGone));
@@ -105,8 +104,7 @@ final class EventStreamCall {
             fail(e);
             return;
         }
-        active();
-        startTimer(endpoint.getFirstByteTimeout().toMillis());
+        silence.start(endpoint.getFirstByteTimeout());
         request.exceptionHandler(this::broken);
         request.send(body).onComplete(this::head);
     }
@@ -140,15 +138,13 @@ final class EventStreamCall {
         }
         response.exceptionHandler(this::broken);
         relayRequestId();
-        String contentType = response.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (response.statusCode() != 200 || contentType == null) {
-            collect(endpoint.getMaxErrorBodySize(), this::refused);
-        } else if (contentType.startsWith("text/event-stream")) {
+        String contentType = String.valueOf(response.getHeader(HttpHeaders.CONTENT_TYPE));
+        if (response.statusCode() == 200 && contentType.startsWith("text/event-stream")) {
             response.handler(this::chunk).endHandler(ended -> ended());
-        } else if (contentType.startsWith("application/json")) {
-            collect(endpoint.getMaxBodySize(), this::whole);
+        } else if (response.statusCode() == 200 && contentType.startsWith("application/json")) {
+            collect(new BodyCollector(endpoint.getMaxBodySize()), this::whole);
         } else {
-            collect(endpoint.getMaxErrorBodySize(), this::refused);
+            collect(new BodyCollector(endpoint.getMaxErrorBodySize()), this::refused);
         }
     }
 
@@ -159,48 +155,39 @@ final class EventStreamCall {
         }
     }
 
-    /** Reads a body up to a limit; one that is larger is handed over cut, with the connection closed. */
-    private void collect(int limit, Consumer<Buffer> then) {
-        Buffer body = Buffer.buffer();
+    private void collect(BodyCollector body, Consumer<BodyCollector> then) {
         response.handler(part -> {
-            active();
-            if (!exchangeDone) {
-                body.appendBuffer(part, 0, Math.min(part.length(), limit + 1 - body.length()));
-                if (body.length() > limit) {
-                    then.accept(body);
-                }
+            silence.touch();
+            body.handle(part);
+            if (body.isTooLarge()) {
+                closeConnection(true);
+                then.accept(body);
             }
         });
         response.endHandler(ended -> {
             closeConnection(false);
-            if (!exchangeDone) {
-                then.accept(body);
-            }
+            then.accept(body);
         });
     }
 
-    private void refused(Buffer body) {
-        int length = Math.min(body.length(), endpoint.getMaxErrorBodySize());
-        fail(EventStreamException.ofStatus(
-                response.statusCode(), response.getHeader("Retry-After"), body.getBytes(0, length)));
+    private void refused(BodyCollector body) {
+        fail(EventStreamException.ofStatus(response.statusCode(), response.getHeader("Retry-After"), body.bytes()));
     }
 
-    private void whole(Buffer body) {
-        if (body.length() > endpoint.getMaxBodySize()) {
+    private void whole(BodyCollector body) {
+        if (body.isTooLarge()) {
             fail(new EventStreamException(
                     Kind.BODY_TOO_LARGE, "an answer of more than " + endpoint.getMaxBodySize() + " bytes", null));
         } else {
-            exchange.getMessage().setBody(body.getBytes());
-            done();
+            complete(body.bytes());
         }
     }
 
     private void chunk(Buffer bytes) {
-        active();
+        silence.touch();
         if (!firstByteSeen) {
             firstByteSeen = true;
-            stopTimer();
-            startTimer(endpoint.getIdleTimeout().toMillis());
+            silence.start(endpoint.getIdleTimeout());
         }
         if (exchangeDone) {
             return;
@@ -236,7 +223,7 @@ final class EventStreamCall {
         } else if (tooLarge != null) {
             fail(new EventStreamException(Kind.EVENT_TOO_LARGE, tooLarge.getMessage(), tooLarge));
         } else if (delivery.sawLastEvent()) {
-            complete();
+            complete(null);
         } else if (reply != null && reply.isFull()) {
             waitForCaller();
         }
@@ -244,6 +231,7 @@ final class EventStreamCall {
 
     private void waitForCaller() {
         waitingForCaller = true;
+        silence.suspend();
         response.pause();
         reply.onDrain(() -> onEventLoop(this::callerReads));
         if (!reply.isFull()) {
@@ -254,14 +242,14 @@ final class EventStreamCall {
     private void callerReads() {
         if (waitingForCaller) {
             waitingForCaller = false;
-            active();
+            silence.resume();
             response.resume();
         }
     }
 
     private void ended() {
         closeConnection(false);
-        complete();
+        complete(null);
     }
 
     private void broken(Throwable cause) {
@@ -277,10 +265,10 @@ final class EventStreamCall {
         fail(new CallerGoneException());
     }
 
-    private void complete() {
+    private void complete(byte[] body) {
         if (!exchangeDone) {
             exchange.setProperty(EventStreamEndpoint.LAST_EVENT_SEEN, delivery.sawLastEvent());
-            exchange.getMessage().setBody(null);
+            exchange.getMessage().setBody(body);
             done();
         }
     }
@@ -307,37 +295,15 @@ final class EventStreamCall {
         }
         connectionDone = true;
         endpoint.callClosed();
-        stopTimer();
+        silence.stop();
         if (cut && request != null) {
             request.reset();
         }
     }
 
-    private void active() {
-        lastActivity = System.nanoTime();
-    }
-
-    /** One timer per call, set again for what is left rather than moved at each event. */
-    private void startTimer(long millis) {
-        timer = context.owner().setTimer(Math.max(1, millis), fired -> checkTime());
-    }
-
-    private void stopTimer() {
-        if (timer >= 0) {
-            context.owner().cancelTimer(timer);
-        }
-    }
-
-    private void checkTime() {
-        long limit = (firstByteSeen ? endpoint.getIdleTimeout() : endpoint.getFirstByteTimeout()).toMillis();
-        long silent = waitingForCaller ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastActivity);
-        if (silent < limit) {
-            startTimer(limit - silent);
-        } else if (firstByteSeen) {
-            fail(new EventStreamException(Kind.IDLE_TIMEOUT, "silent for " + silent + " ms", null));
-        } else {
-            fail(new EventStreamException(Kind.FIRST_BYTE_TIMEOUT, "no answer within " + silent + " ms", null));
-        }
+    private void silent(long millis) {
+        Kind kind = firstByteSeen ? Kind.IDLE_TIMEOUT : Kind.FIRST_BYTE_TIMEOUT;
+        fail(new EventStreamException(kind, "silent for " + millis + " ms", null));
     }
 
     private void onEventLoop(Runnable action) {

@@ -1,0 +1,74 @@
+package io.github.modelstudiobridge.camel.eventstream;
+
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+
+/**
+ * Notices when nothing has happened for too long.
+ *
+ * <p>Used on one event loop. Activity costs a clock reading: the timer is not moved at each event, but set again for what
+ * is left when it fires.
+ */
+final class SilenceTimer {
+
+    private static final long NOT_SET = -1;
+
+    private final Vertx vertx;
+    private final LongConsumer onSilence;
+    private long limitMillis;
+    private long lastActivity;
+    private boolean suspended;
+    private long timer = NOT_SET;
+
+    /** A timer that is not running; {@code onSilence} gets the milliseconds of silence. */
+    SilenceTimer(Vertx vertx, LongConsumer onSilence) {
+        this.vertx = vertx;
+        this.onSilence = onSilence;
+    }
+
+    /** Starts to wait, or starts anew with another limit. */
+    void start(Duration limit) {
+        stop();
+        limitMillis = limit.toMillis();
+        touch();
+        set(limitMillis);
+    }
+
+    /** Something happened. */
+    void touch() {
+        lastActivity = System.nanoTime();
+    }
+
+    /** Silence is wanted until {@link #resume}. */
+    void suspend() {
+        suspended = true;
+    }
+
+    void resume() {
+        suspended = false;
+        touch();
+    }
+
+    void stop() {
+        if (timer != NOT_SET) {
+            vertx.cancelTimer(timer);
+            timer = NOT_SET;
+        }
+    }
+
+    private void set(long millis) {
+        timer = vertx.setTimer(Math.max(1, millis), fired -> check());
+    }
+
+    private void check() {
+        timer = NOT_SET;
+        long silent = suspended ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastActivity);
+        if (silent < limitMillis) {
+            set(limitMillis - silent);
+        } else {
+            onSilence.accept(silent);
+        }
+    }
+}
