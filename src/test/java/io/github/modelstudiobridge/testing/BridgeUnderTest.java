@@ -17,6 +17,7 @@ public final class BridgeUnderTest implements AutoCloseable {
     public static final Path CONFIG = Path.of("config/application.properties");
     public static final Path ROUTES = Path.of("routes");
     public static final String IMS_PATH = "/ims/v1/chat/completions";
+    public static final String OPENAI_PATH = "/v1/chat/completions";
     public static final String KEY = "test-key";
 
     private final ModelStudioSimulator simulator;
@@ -55,12 +56,22 @@ public final class BridgeUnderTest implements AutoCloseable {
     /** What a bridge on free ports needs to start, and what a test adds. */
     public static Map<String, String> properties(String baseUrl, Map<String, String> more) {
         Map<String, String> all = new HashMap<>(Map.of(
-                "bridge.http.host", "127.0.0.1",
-                "bridge.http.port", "0",
-                "camel.management.enabled", "false",
-                "modelstudio.api-key", "upstream-key",
-                "modelstudio.base-url", baseUrl,
-                "ims.api-keys", "other-key, " + KEY));
+                "bridge.http.host",
+                "127.0.0.1",
+                "bridge.http.port",
+                "0",
+                "camel.management.enabled",
+                "false",
+                "modelstudio.api-key",
+                "upstream-key",
+                "modelstudio.base-url",
+                baseUrl,
+                "ims.api-keys",
+                "other-key, " + KEY,
+                "gateway.auth-codes",
+                KEY,
+                "openai.api-keys",
+                KEY));
         all.putAll(more);
         return all;
     }
