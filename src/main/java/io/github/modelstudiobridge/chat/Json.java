@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 
 /**
  * The JSON mappers. Both keep numbers as they were written; the one for callers also refuses what two readers could
@@ -22,10 +24,11 @@ public final class Json {
     /** For JSON of our own and of the model: exact decimals. */
     public static final JsonMapper MAPPER = builder().build();
 
-    /** For JSON from callers: exact decimals, no duplicate keys, nothing after the document. */
+    /** For JSON from callers: numbers in their own digits, no duplicate keys, nothing after the document. */
     public static final JsonMapper STRICT_MAPPER = builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .addModule(new SimpleModule().addDeserializer(JsonNode.class, new ExactTree()))
             .build();
 
     private Json() {}
@@ -36,6 +39,7 @@ public final class Json {
                         .maxNestingDepth(MAX_DEPTH)
                         .maxNumberLength(MAX_NUMBER_LENGTH)
                         .build())
+                .addDecorator((made, generator) -> new SurrogateSafeGenerator(generator))
                 .build();
         return JsonMapper.builder(factory)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

@@ -57,9 +57,9 @@ public final class ModelStudioChunkDecoder {
                 continue;
             }
             switch (field) {
-                case "id" -> id = json.getText();
-                case "model" -> model = json.getText();
-                case "created" -> created = json.getValueAsLong();
+                case "id" -> id = text(json, "");
+                case "model" -> model = text(json, "");
+                case "created" -> created = number(json);
                 case "usage" -> usage = json.readValueAsTree();
                 case "choices" -> choices = choices(json);
                 case "error" -> throw ModelStudioErrors.inStream(json.readValueAsTree());
@@ -77,7 +77,10 @@ public final class ModelStudioChunkDecoder {
             throw malformed(null);
         }
         List<ChoiceDelta> choices = new ArrayList<>(1);
-        while (json.nextToken() == JsonToken.START_OBJECT) {
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (json.currentToken() != JsonToken.START_OBJECT) {
+                throw malformed(null);
+            }
             choices.add(choice(json));
         }
         return choices;
@@ -91,9 +94,15 @@ public final class ModelStudioChunkDecoder {
             String field = json.currentName();
             JsonToken value = json.nextToken();
             switch (field) {
-                case "index" -> index = json.getValueAsInt();
-                case "finish_reason" -> finishReason = value == JsonToken.VALUE_NULL ? null : json.getText();
-                case "delta" -> delta = value == JsonToken.START_OBJECT ? delta(json) : null;
+                case "index" -> index = (int) number(json);
+                case "finish_reason" -> finishReason = text(json, null);
+                case "delta" -> {
+                    if (value == JsonToken.START_OBJECT) {
+                        delta = delta(json);
+                    } else {
+                        json.skipChildren();
+                    }
+                }
                 default -> json.skipChildren();
             }
         }
@@ -114,13 +123,30 @@ public final class ModelStudioChunkDecoder {
                 continue;
             }
             switch (field) {
-                case "role" -> role = json.getText();
-                case "content" -> content = json.getText();
+                case "role" -> role = text(json, null);
+                case "content" -> content = text(json, null);
                 case "tool_calls" -> toolCalls = json.readValueAsTree();
                 default -> json.skipChildren();
             }
         }
         return new ChoiceDelta(0, role, content, toolCalls, null);
+    }
+
+    /** A string; anything else is for callers who get the whole chunk, and does not break it for the others. */
+    private static String text(JsonParser json, String otherwise) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            return json.getText();
+        }
+        json.skipChildren();
+        return otherwise;
+    }
+
+    private static long number(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            return json.getValueAsLong();
+        }
+        json.skipChildren();
+        return 0;
     }
 
     private static ChatException malformed(Exception cause) {

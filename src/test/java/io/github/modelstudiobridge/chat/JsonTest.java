@@ -19,13 +19,28 @@ class JsonTest {
                 "{\"a\":18446744073709551615}",
                 "{\"b\":1,\"a\":2}",
                 "{\"a\":\"你好 🙂\"}",
-                "{\"a\":[null,true,{}]}"
+                "{\"a\":[null,true,{}]}",
+                "{\"a\":-0,\"b\":-0.0,\"c\":1e5,\"d\":0.0000001,\"e\":12E-1}",
+                "{\"a\":1e999999999,\"b\":[-1E-999999999]}",
+                "[]",
+                "null"
             })
     void writesWhatItRead(String text) throws Exception {
         String written =
                 new String(Json.MAPPER.writeValueAsBytes(Json.STRICT_MAPPER.readTree(text)), StandardCharsets.UTF_8);
 
         assertThat(written).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\ud83d", "\\ud83dé", "\\ud83d\\\"", "\\ude42\\ud83d x", "\\ud83d\\ud83d\\ude42🙂"})
+    void keepsHalfACharacterAndWhatFollowsIt(String text) throws Exception {
+        String json = "{\"" + text + "\":\"" + text + "\",\"b\":\"你🙂\"}";
+
+        byte[] written = Json.MAPPER.writeValueAsBytes(Json.STRICT_MAPPER.readTree(json));
+
+        assertThat(Json.MAPPER.readTree(written)).isEqualTo(Json.MAPPER.readTree(json));
+        assertThat(new String(written, StandardCharsets.UTF_8)).endsWith("\"b\":\"你🙂\"}");
     }
 
     @Test
