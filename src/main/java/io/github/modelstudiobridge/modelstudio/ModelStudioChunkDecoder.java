@@ -54,6 +54,7 @@ public final class ModelStudioChunkDecoder {
             String field = json.currentName();
             JsonToken value = json.nextToken();
             if (value == JsonToken.VALUE_NULL) {
+                choices = field.equals("choices") ? List.of() : choices;
                 continue;
             }
             switch (field) {
@@ -63,6 +64,7 @@ public final class ModelStudioChunkDecoder {
                 case "usage" -> usage = json.readValueAsTree();
                 case "choices" -> choices = choices(json);
                 case "error" -> throw ModelStudioErrors.inStream(json.readValueAsTree());
+                case "code" -> throw ModelStudioErrors.ofErrorEvent(data);
                 default -> json.skipChildren();
             }
         }
