@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.gateway;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.AnswerChunk;
@@ -112,7 +113,9 @@ public final class GatewayDialect implements Dialect {
         if (number == null) {
             json.remove(field);
         } else {
-            json.set(field, DecimalNode.valueOf(number));
+            json.set(
+                    field,
+                    number.scale() == 0 ? BigIntegerNode.valueOf(number.unscaledValue()) : DecimalNode.valueOf(number));
         }
     }
 
