@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.modelstudio.ModelStudioChunkDecoder;
+import io.github.modelstudiobridge.modelstudio.ModelStudioErrors;
 import io.github.modelstudiobridge.sse.SseEvent;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -13,6 +14,9 @@ import org.apache.camel.Processor;
  */
 public final class ModelStudioEventDecoder implements Processor {
 
+    /** Name of an event that is no chunk but the end of the answer. */
+    private static final String ERROR = "error";
+
     @Override
     public void process(Exchange exchange) {
         AnswerProgress progress = AnswerProgress.of(exchange);
@@ -21,6 +25,9 @@ public final class ModelStudioEventDecoder implements Processor {
             return;
         }
         SseEvent event = (SseEvent) exchange.getMessage().getBody();
+        if (event.type().equals(ERROR)) {
+            throw ModelStudioErrors.ofErrorEvent(event.data());
+        }
         AnswerChunk chunk = ModelStudioChunkDecoder.decode(event.data());
         if (progress != null) {
             progress.saw(chunk);

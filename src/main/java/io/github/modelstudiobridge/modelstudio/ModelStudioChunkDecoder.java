@@ -50,10 +50,12 @@ public final class ModelStudioChunkDecoder {
         long created = 0;
         JsonNode usage = null;
         List<ChoiceDelta> choices = null;
+        boolean hasCode = false;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String field = json.currentName();
             JsonToken value = json.nextToken();
             if (value == JsonToken.VALUE_NULL) {
+                choices = field.equals("choices") ? List.of() : choices;
                 continue;
             }
             switch (field) {
@@ -63,11 +65,15 @@ public final class ModelStudioChunkDecoder {
                 case "usage" -> usage = json.readValueAsTree();
                 case "choices" -> choices = choices(json);
                 case "error" -> throw ModelStudioErrors.inStream(json.readValueAsTree());
+                case "code" -> {
+                    hasCode = true;
+                    json.skipChildren();
+                }
                 default -> json.skipChildren();
             }
         }
         if (choices == null) {
-            throw malformed(null);
+            throw hasCode ? ModelStudioErrors.ofErrorEvent(data) : malformed(null);
         }
         return new AnswerChunk(id, created, model, choices, usage, data);
     }

@@ -6,6 +6,8 @@ import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * Turns what Model Studio says when it fails into what the caller is told.
@@ -30,9 +32,30 @@ public final class ModelStudioErrors {
         return new ChatException(error(status, tree(body).path("error"), retryAfter));
     }
 
-    /** An {@code error} object that came inside a stream. */
+    /** An {@code error} object that came with status 200; its code tells the status it would have had. */
     public static ChatException inStream(JsonNode error) {
-        return new ChatException(error(0, error, null));
+        return new ChatException(error(status(error.path("code").asText()), error, null));
+    }
+
+    /** The data of an event that the stream itself calls an error, in this protocol or in Model Studio's native one. */
+    public static ChatException ofErrorEvent(String data) {
+        JsonNode tree = tree(data.getBytes(StandardCharsets.UTF_8));
+        return inStream(tree.has("error") ? tree.get("error") : tree);
+    }
+
+    /** Codes as this protocol writes them and as the native one does: {@code limit_requests}, {@code Throttling.RateQuota}. */
+    private static int status(String code) {
+        String name = code.replace("_", "").toLowerCase(Locale.ROOT);
+        return switch (name) {
+            case "invalidparametererror", "invalidparameter", "invalidrequesterror", "datainspectionfailed" -> 400;
+            case "invalidapikey" -> 401;
+            case "accessdenied" -> 403;
+            case "modelnotfound" -> 404;
+            case "requesttimeout" -> 408;
+            case "limitrequests", "limitburstrate", "ratelimitexceeded", "insufficientquota" -> 429;
+            case "modelservingerror", "modelunavailable" -> 503;
+            default -> name.startsWith("throttling") ? 429 : 500;
+        };
     }
 
     /** Fails when a body that came with status 200 is no {@code chat.completion} but an error, or nothing of the kind. */
@@ -72,9 +95,16 @@ public final class ModelStudioErrors {
             case 401, 403 ->
                 ChatError.upstream(
                         502, code, "Model Studio refused the bridge's own credentials or their use of this model.");
-            case 408, 504 -> ChatError.upstream(504, code, "Model Studio did not answer in time.");
+            case 408, 504 ->
+                ChatError.upstream(504, code, message == null ? "Model Studio did not answer in time." : message);
             case 503 ->
-                new ChatError(503, ChatError.UPSTREAM_ERROR, "Model Studio is overloaded.", null, code, retryAfter);
+                new ChatError(
+                        503,
+                        ChatError.UPSTREAM_ERROR,
+                        message == null ? "Model Studio is overloaded." : message,
+                        null,
+                        code,
+                        retryAfter);
             default -> ChatError.upstream(502, code, message == null ? "Model Studio failed." : message);
         };
     }
