@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,6 +26,7 @@ public final class HttpListener extends VertxPlatformHttpServer {
 
     private final VertxPlatformHttpServerConfiguration configuration;
     private final Vertx vertx;
+    private Duration idleTimeout = Duration.ofMinutes(3);
     private HttpServer server;
 
     /**
@@ -55,6 +57,14 @@ public final class HttpListener extends VertxPlatformHttpServer {
         return configuration;
     }
 
+    /**
+     * Time without a byte in either direction after which a connection is closed, be it half a request or a caller who
+     * reads no more; {@code bridge.http.idle-timeout}. Longer than any answer may be silent.
+     */
+    public void setIdleTimeout(Duration idleTimeout) {
+        this.idleTimeout = idleTimeout;
+    }
+
     @Override
     protected void startServer() {
         // the port opens in listen(), when there are routes to answer
@@ -70,7 +80,10 @@ public final class HttpListener extends VertxPlatformHttpServer {
         Router routes = routes();
         root.route("/*").subRouter(routes);
         ServerErrors.install(root, routes);
-        HttpServer starting = vertx.createHttpServer(new HttpServerOptions())
+        HttpServer starting = vertx.createHttpServer(new HttpServerOptions()
+                        .setIdleTimeout(Math.toIntExact(idleTimeout.toMillis()))
+                        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                        .setHttp2ClearTextEnabled(false))
                 .requestHandler(root)
                 .invalidRequestHandler(ServerErrors::answerInvalid);
         try {

@@ -1,9 +1,12 @@
 package io.github.modelstudiobridge.camel;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
 /**
@@ -21,6 +24,8 @@ final class HttpReplyStream implements ReplyStream {
 
     private final HttpServerResponse response;
     private final Context context;
+    private final HttpConnection connection;
+    private final boolean endsWithConnection;
     private final Thread eventLoop = Thread.currentThread();
 
     private Buffer corked;
@@ -33,6 +38,9 @@ final class HttpReplyStream implements ReplyStream {
     HttpReplyStream(RoutingContext routing, Context context, int maxPendingBytes) {
         this.response = routing.response();
         this.context = context;
+        this.connection = routing.request().connection();
+        // HTTP/1.0 has no chunks, so only the connection's end can tell the body's
+        this.endsWithConnection = routing.request().version() == HttpVersion.HTTP_1_0;
         response.setWriteQueueMaxSize(maxPendingBytes);
         routing.addEndHandler(ended -> {
             if (ended.failed()) {
@@ -100,7 +108,10 @@ final class HttpReplyStream implements ReplyStream {
         onEventLoop(() -> {
             uncork();
             if (!callerGone && !response.ended()) {
-                response.end();
+                Future<Void> ended = response.end();
+                if (endsWithConnection) {
+                    ended.onComplete(sent -> connection.close());
+                }
             }
         });
     }

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 /** Answers what the HTTP server itself refuses with the contract's error object. */
 final class ServerErrors {
 
-    private static final ChatError INVALID = refusal(400, "bad_request", "The request is not valid HTTP.");
+    private static final ChatError INVALID =
+            refusal(400, "bad_request", "The request, or the query of its URL, is not valid.");
     private static final ChatError URI_TOO_LONG = refusal(414, "uri_too_long", "The request line is too long.");
     private static final ChatError HEADERS_TOO_LARGE =
             refusal(431, "headers_too_large", "The request's headers are too large.");

@@ -1,11 +1,13 @@
 package io.github.modelstudiobridge.camel;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
@@ -46,6 +48,23 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
                 fail(exchange, routing, read.cause());
             } else {
                 process(exchange, routing, new HttpReplyStream(routing, context, maxPendingBytes));
+            }
+        });
+    }
+
+    /** A query parameter must not pass for a header: one named Authorization would be a key in a URL. */
+    @Override
+    protected Future<Void> populateCamelMessage(RoutingContext routing, Exchange exchange, Message message) {
+        return super.populateCamelMessage(routing, exchange, message).onSuccess(read -> {
+            for (String name : routing.queryParams().names()) {
+                message.removeHeader(name);
+                List<String> sent = routing.request().headers().getAll(name);
+                if (!sent.isEmpty()
+                        && !getEndpoint()
+                                .getHeaderFilterStrategy()
+                                .applyFilterToExternalHeaders(name, sent, exchange)) {
+                    message.setHeader(name, sent.size() == 1 ? sent.get(0) : sent);
+                }
             }
         });
     }

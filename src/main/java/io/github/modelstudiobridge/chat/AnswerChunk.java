@@ -31,12 +31,14 @@ public record AnswerChunk(String id, long created, String model, List<ChoiceDelt
     }
 
     /** What the first choice says in this chunk; empty when it says nothing. */
+    @Override
     public String text() {
         String content = choices.isEmpty() ? null : choices.get(0).content();
         return content == null ? "" : content;
     }
 
     /** This chunk with another text in its first choice. */
+    @Override
     public AnswerChunk withText(String text) {
         if (choices.isEmpty()) {
             return this;

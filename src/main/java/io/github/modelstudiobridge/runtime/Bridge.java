@@ -9,12 +9,19 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +35,10 @@ import org.slf4j.LoggerFactory;
 public final class Bridge implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Map<String, ChronoUnit> UNITS =
+            Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
 
     // nothing is served from files, so no cache directory is needed on a disk that may be read-only
     private final Vertx vertx = Vertx.vertx(new VertxOptions()
@@ -75,6 +86,7 @@ public final class Bridge implements AutoCloseable {
             }
         });
         camel.start();
+        requireRouteConfigurations();
         listener.listen();
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
     }
@@ -85,8 +97,45 @@ public final class Bridge implements AutoCloseable {
         }
     }
 
+    /** Camel starts a route whose configuration does not exist, but without its error handling. */
+    private void requireRouteConfigurations() throws StartException {
+        Model model = context().getCamelContextExtension().getContextPlugin(Model.class);
+        for (RouteDefinition route : model.getRouteDefinitions()) {
+            for (String id : Objects.requireNonNullElse(route.getRouteConfigurationId(), "")
+                    .split(",")) {
+                require(
+                        id.isBlank() || model.getRouteConfigurationDefinition(id.strip()) != null,
+                        "Route " + route.getRouteId() + " names a routeConfigurationId that does not exist: " + id);
+            }
+        }
+    }
+
+    /** Durations and sizes are checked by name, because a conversion that fails later names no property. */
+    private static void checkNumbers(CamelContext context) throws StartException {
+        for (Object key : context.getPropertiesComponent().loadProperties().keySet()) {
+            String name = key.toString();
+            if (name.startsWith("upstream.") || name.startsWith("bridge.http.")) {
+                if (name.endsWith("-timeout")) {
+                    duration(context, name);
+                } else if (name.contains(".max-")) {
+                    number(context, name);
+                }
+            }
+        }
+    }
+
+    private static Duration duration(CamelContext context, String name) throws StartException {
+        String value = property(context, name).strip();
+        Matcher parts = DURATION.matcher(value);
+        require(parts.matches(), name + " is no duration: " + value + "; write 500ms, 20s or 5m");
+        Duration duration = Duration.of(Long.parseLong(parts.group(1)), UNITS.get(parts.group(2)));
+        require(!duration.isZero(), name + " must be positive: " + value);
+        return duration;
+    }
+
     private void addListener(CamelContext context) {
         try {
+            checkNumbers(context);
             requireFreeManagementPort(context);
             listener = new HttpListener(
                     context,
@@ -94,6 +143,7 @@ public final class Bridge implements AutoCloseable {
                     property(context, "bridge.http.host"),
                     port(context, "bridge.http.port"),
                     number(context, "bridge.http.max-body-size"));
+            listener.setIdleTimeout(duration(context, "bridge.http.idle-timeout"));
             context.addService(listener);
             context.getRegistry().bind("httpListener", listener);
         } catch (Exception e) {

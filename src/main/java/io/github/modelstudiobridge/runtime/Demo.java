@@ -57,7 +57,8 @@ final class Demo implements AutoCloseable {
         } catch (NumberFormatException e) {
             throw new StartException("--simulator-port is not a number: " + port, e);
         } catch (IllegalArgumentException | IllegalStateException e) {
-            throw new StartException("the simulator: " + e.getMessage() + " (--simulator-port)", e);
+            throw new StartException(
+                    "the simulated Model Studio cannot listen on port " + port + "; change --simulator-port", e);
         }
     }
 

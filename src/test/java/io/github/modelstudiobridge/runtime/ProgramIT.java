@@ -134,7 +134,9 @@ class ProgramIT {
                 .contains("DASHSCOPE_API_KEY", "modelstudio.api-key");
         assertThat(lastLine(Map.of("MODEL_STUDIO_REGION", "mars"), "run")).contains("modelstudio.regions.mars");
         assertThat(lastLine(Map.of("MODEL_STUDIO_BASE_URL", "nowhere"), "run")).contains("modelstudio.base-url");
-        assertThat(lastLine(Map.of("UPSTREAM_IDLE_TIMEOUT", "-1s"), "run")).contains("idleTimeout");
+        assertThat(lastLine(Map.of("UPSTREAM_IDLE_TIMEOUT", "-1s"), "run")).contains("upstream.idle-timeout");
+        assertThat(lastLine(Map.of("UPSTREAM_IDLE_TIMEOUT", "soon"), "run")).contains("upstream.idle-timeout", "soon");
+        assertThat(lastLine(Map.of("UPSTREAM_MAX_EVENT_SIZE", "big"), "run")).contains("upstream.max-event-size");
         assertThat(lastLine(Map.of("BRIDGE_HTTP_PORT", "many"), "run")).contains("bridge.http.port");
         assertThat(lastLine(Map.of("BRIDGE_HTTP_PORT", "9999", "BRIDGE_MANAGEMENT_PORT", "9999"), "run"))
                 .contains("bridge.http.port", "bridge.management.port", "9999");

@@ -25,7 +25,6 @@ final class EventDelivery implements SseListener {
 
     private List<SseEvent> events = new ArrayList<>();
     private boolean lastEventSeen;
-    private boolean underWay;
     private Exception failure;
 
     EventDelivery(EventStreamEndpoint endpoint, Exchange caller) {
@@ -43,32 +42,34 @@ final class EventDelivery implements SseListener {
         }
     }
 
+    /** Whether there is anything to hand on. */
+    boolean hasEvents() {
+        return !events.isEmpty();
+    }
+
     /**
      * Hands on what was collected.
      *
-     * @param later called with the failure or null when the exchange is done, if it is not when this returns
+     * @param later called on whatever thread, with the failure or null, when the exchange is done after this returned
      * @return whether it is done; then {@link #failure} tells how
      */
     boolean deliver(Consumer<Exception> later) {
-        failure = null;
-        if (events.isEmpty()) {
-            return true;
-        }
         Exchange chunk = exchange();
-        underWay = true;
         if (reply != null) {
             reply.cork();
         }
-        return Async.process(endpoint.eventsProducer(), chunk, sync -> {
-            underWay = false;
+        boolean done = Async.process(endpoint.eventsProducer(), chunk, sync -> {
             if (reply != null) {
                 reply.uncork();
             }
-            failure = chunk.getException();
             if (!sync) {
-                later.accept(failure);
+                later.accept(chunk.getException());
             }
         });
+        if (done) {
+            failure = chunk.getException();
+        }
+        return done;
     }
 
     private Exchange exchange() {
@@ -81,11 +82,6 @@ final class EventDelivery implements SseListener {
 
     Exception failure() {
         return failure;
-    }
-
-    /** Whether an exchange that was handed on is not done. */
-    boolean isUnderWay() {
-        return underWay;
     }
 
     boolean sawLastEvent() {

@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.camel.AsyncCallback;
@@ -40,14 +41,19 @@ final class EventStreamCall {
     private final EventDelivery delivery;
     private final SseDecoder decoder;
 
+    private Buffer body;
     private Context context;
     private Thread eventLoop;
     private HttpClientRequest request;
     private HttpClientResponse response;
     private boolean exchangeDone;
     private boolean connectionDone;
-    private boolean firstByteSeen;
+    private boolean eventSeen;
+    private boolean delivering;
     private boolean waitingForCaller;
+    private boolean mayAskAgain = true;
+    private boolean reusedConnection;
+    private Throwable brokenBy;
     private SilenceTimer silence;
 
     EventStreamCall(EventStreamEndpoint endpoint, Exchange exchange, AsyncCallback callback) {
@@ -60,40 +66,45 @@ final class EventStreamCall {
     }
 
     void start() throws Exception {
-        Buffer body = Buffer.buffer(exchange.getMessage().getMandatoryBody(byte[].class));
+        body = Buffer.buffer(exchange.getMessage().getMandatoryBody(byte[].class));
         Context current = Vertx.currentContext();
         if (current != null && current.isEventLoopContext()) {
             context = current;
-            open(body);
+            begin();
         } else {
             context = endpoint.vertx().getOrCreateContext();
-            context.runOnContext(onLoop -> open(body));
+            context.runOnContext(onLoop -> begin());
         }
     }
 
-    private void open(Buffer body) {
+    private void begin() {
         eventLoop = Thread.currentThread();
         silence = new SilenceTimer(context.owner(), this::silent);
-        endpoint.callOpened();
         if (reply != null) {
             reply.onCallerGone(() -> onEventLoop(this::callerGone));
-            if (exchangeDone) {
-                return;
-            }
         }
+        if (!exchangeDone) {
+            open();
+        }
+    }
+
+    private void open() {
+        connectionDone = false;
+        endpoint.callOpened();
         endpoint.client(context.owner())
                 .request(endpoint.request()
                         .setConnectTimeout(endpoint.getConnectTimeout().toMillis()))
-                .onComplete(opened -> send(opened, body));
+                .onComplete(this::send);
     }
 
-    private void send(AsyncResult<HttpClientRequest> opened, Buffer body) {
+    private void send(AsyncResult<HttpClientRequest> opened) {
         if (opened.failed()) {
-            Kind kind = opened.cause() instanceof ConnectionPoolTooBusyException ? Kind.POOL_EXHAUSTED : Kind.CONNECT;
-            fail(new EventStreamException(kind, "no connection", opened.cause()));
+            fail(new EventStreamException(noConnection(opened.cause()), "no connection", opened.cause()));
             return;
         }
-        request = opened.result();
+        HttpClientRequest asked = opened.result();
+        request = asked;
+        asked.exceptionHandler(cause -> broken(asked, cause));
         if (connectionDone) {
             request.reset();
             return;
@@ -104,9 +115,16 @@ final class EventStreamCall {
             fail(e);
             return;
         }
+        reusedConnection = mayAskAgain && endpoint.isReused(request.connection());
         silence.start(endpoint.getFirstByteTimeout());
-        request.exceptionHandler(this::broken);
-        request.send(body).onComplete(this::head);
+        asked.send(body).onComplete(head -> head(asked, head));
+    }
+
+    /** A connection that none was free for is told apart from one that could not be made. */
+    private Kind noConnection(Throwable cause) {
+        return cause instanceof ConnectionPoolTooBusyException || endpoint.getOpenCalls() > endpoint.getMaxConnections()
+                ? Kind.POOL_EXHAUSTED
+                : Kind.CONNECT;
     }
 
     private void putHeaders(HttpClientRequest to) {
@@ -127,19 +145,23 @@ final class EventStreamCall {
         }
     }
 
-    private void head(AsyncResult<HttpClientResponse> head) {
+    private void head(HttpClientRequest asked, AsyncResult<HttpClientResponse> head) {
         if (head.failed()) {
-            broken(head.cause());
+            broken(asked, head.cause());
             return;
         }
-        response = head.result();
         if (connectionDone) {
             return;
         }
-        response.exceptionHandler(this::broken);
+        response = head.result();
+        response.exceptionHandler(cause -> broken(asked, cause));
         relayRequestId();
-        String contentType = String.valueOf(response.getHeader(HttpHeaders.CONTENT_TYPE));
-        if (response.statusCode() == 200 && contentType.startsWith("text/event-stream")) {
+        String contentType =
+                String.valueOf(response.getHeader(HttpHeaders.CONTENT_TYPE)).toLowerCase(Locale.ROOT);
+        if (response.statusCode() < 200) {
+            // the answer is still to come on this connection, so nobody else may have it
+            fail(cut(new IllegalStateException("status " + response.statusCode())));
+        } else if (response.statusCode() == 200 && contentType.startsWith("text/event-stream")) {
             response.handler(this::chunk).endHandler(ended -> ended());
         } else if (response.statusCode() == 200 && contentType.startsWith("application/json")) {
             collect(new BodyCollector(endpoint.getMaxBodySize()), this::whole);
@@ -171,7 +193,11 @@ final class EventStreamCall {
     }
 
     private void refused(BodyCollector body) {
-        fail(EventStreamException.ofStatus(response.statusCode(), response.getHeader("Retry-After"), body.bytes()));
+        fail(EventStreamException.ofStatus(
+                response.statusCode(),
+                response.getHeader(HttpHeaders.CONTENT_TYPE),
+                response.getHeader("Retry-After"),
+                body.bytes()));
     }
 
     private void whole(BodyCollector body) {
@@ -184,11 +210,6 @@ final class EventStreamCall {
     }
 
     private void chunk(Buffer bytes) {
-        silence.touch();
-        if (!firstByteSeen) {
-            firstByteSeen = true;
-            silence.start(endpoint.getIdleTimeout());
-        }
         if (exchangeDone) {
             return;
         }
@@ -198,18 +219,36 @@ final class EventStreamCall {
         } catch (SseEventTooLargeException e) {
             tooLarge = e;
         }
-        deliver(tooLarge);
+        if (delivery.hasEvents()) {
+            firstEventSeen();
+            deliver(tooLarge);
+        } else {
+            delivered(null, tooLarge);
+        }
+    }
+
+    /** Only events are signs of life: a comment says nothing that a caller could hear. */
+    private void firstEventSeen() {
+        silence.touch();
+        if (!eventSeen) {
+            eventSeen = true;
+            silence.start(endpoint.getIdleTimeout());
+        }
     }
 
     /** Hands on what the chunk completed; a broken event is told after the whole ones before it. */
     private void deliver(SseEventTooLargeException tooLarge) {
-        boolean delivered = delivery.deliver(failure -> onEventLoop(() -> {
-            response.resume();
+        delivering = true;
+        // never at once, even when called on this thread: the response must be paused before it is resumed
+        boolean done = delivery.deliver(failure -> context.runOnContext(onLoop -> {
+            delivering = false;
             delivered(failure, tooLarge);
+            goOn();
         }));
-        if (delivered) {
+        if (done) {
+            delivering = false;
             delivered(delivery.failure(), tooLarge);
-        } else if (delivery.isUnderWay()) {
+        } else {
             response.pause();
         }
     }
@@ -243,7 +282,22 @@ final class EventStreamCall {
         if (waitingForCaller) {
             waitingForCaller = false;
             silence.resume();
-            response.resume();
+            goOn();
+        }
+    }
+
+    /** Reads on; what had arrived before the connection broke is still handed on before that is told. */
+    private void goOn() {
+        if (exchangeDone || delivering || waitingForCaller) {
+            return;
+        }
+        response.resume();
+        if (brokenBy != null) {
+            context.runOnContext(afterWhatArrived -> {
+                if (!delivering && !waitingForCaller) {
+                    fail(cut(brokenBy));
+                }
+            });
         }
     }
 
@@ -252,12 +306,26 @@ final class EventStreamCall {
         complete(null);
     }
 
-    private void broken(Throwable cause) {
-        // a reset of our own is reported here too
-        if (!connectionDone) {
-            closeConnection(false);
-            fail(new EventStreamException(Kind.CUT, "connection broken", cause));
+    private void broken(HttpClientRequest asked, Throwable cause) {
+        // a reset of our own is reported here too, and an earlier request's end twice
+        if (connectionDone || asked != request) {
+            return;
         }
+        closeConnection(false);
+        if (response == null && reusedConnection) {
+            // the peer closed a kept connection while the request was on its way: nothing was answered, so ask again
+            mayAskAgain = false;
+            request = null;
+            open();
+        } else if (delivering || waitingForCaller) {
+            brokenBy = cause;
+        } else {
+            fail(cut(cause));
+        }
+    }
+
+    private static EventStreamException cut(Throwable cause) {
+        return new EventStreamException(Kind.CUT, "connection broken", cause);
     }
 
     private void callerGone() {
@@ -302,8 +370,8 @@ final class EventStreamCall {
     }
 
     private void silent(long millis) {
-        Kind kind = firstByteSeen ? Kind.IDLE_TIMEOUT : Kind.FIRST_BYTE_TIMEOUT;
-        if (delivery.isUnderWay()) {
+        Kind kind = eventSeen ? Kind.IDLE_TIMEOUT : Kind.FIRST_BYTE_TIMEOUT;
+        if (delivering) {
             kind = Kind.ROUTE_TIMEOUT;
         }
         fail(new EventStreamException(kind, "silent for " + millis + " ms", null));

@@ -3,11 +3,15 @@ package io.github.modelstudiobridge.camel.eventstream;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Locale;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.Category;
@@ -51,6 +55,7 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
     private final Target target;
     private final HeaderFilterStrategy headerFilter = new HttpHeaderFilterStrategy();
     private final AtomicInteger openCalls = new AtomicInteger();
+    private final Set<HttpConnection> usedConnections = Collections.newSetFromMap(new WeakHashMap<>());
 
     @UriPath(description = "The absolute http or https URL that is POSTed to")
     @Metadata(required = true)
@@ -66,13 +71,15 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
     @UriParam(description = "Data of the event that ends the answer; it is not handed on", defaultValue = "[DONE]")
     private String lastEvent = "[DONE]";
 
-    @UriParam(description = "Time to open a connection", defaultValue = "2s")
+    @UriParam(description = "Time to get a connection, opened or from the pool", defaultValue = "2s")
     private Duration connectTimeout = Duration.ofSeconds(2);
 
-    @UriParam(description = "Time from the request to the first byte of the answer's body", defaultValue = "10s")
+    @UriParam(
+            description = "Time from the request to the first event, or the first byte of an answer in one piece",
+            defaultValue = "10s")
     private Duration firstByteTimeout = Duration.ofSeconds(10);
 
-    @UriParam(description = "Time without a byte after the first one", defaultValue = "20s")
+    @UriParam(description = "Time without an event after the first one", defaultValue = "20s")
     private Duration idleTimeout = Duration.ofSeconds(20);
 
     @UriParam(description = "Time after which an unused connection is closed", defaultValue = "30s")
@@ -205,6 +212,13 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
 
     HeaderFilterStrategy headerFilter() {
         return headerFilter;
+    }
+
+    /** Whether a connection has carried a request before; from now on it has. */
+    boolean isReused(HttpConnection connection) {
+        synchronized (usedConnections) {
+            return !usedConnections.add(connection);
+        }
     }
 
     void callOpened() {

@@ -47,8 +47,9 @@ public final class EventStreamException extends Exception {
         this.body = body;
     }
 
-    static EventStreamException ofStatus(int status, String retryAfter, byte[] body) {
-        return new EventStreamException(Kind.STATUS, "answered with status " + status, null, status, retryAfter, body);
+    static EventStreamException ofStatus(int status, String contentType, String retryAfter, byte[] body) {
+        String message = "answered with status " + status + ", content type " + contentType;
+        return new EventStreamException(Kind.STATUS, message, null, status, retryAfter, body);
     }
 
     public Kind kind() {
