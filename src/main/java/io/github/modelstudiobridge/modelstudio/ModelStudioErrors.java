@@ -6,6 +6,7 @@ import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.Json;
 import java.io.IOException;
+import java.util.Locale;
 
 /**
  * Turns what Model Studio says when it fails into what the caller is told.
@@ -27,31 +28,66 @@ public final class ModelStudioErrors {
      * @param retryAfter its {@code Retry-After} in whole seconds, or null
      */
     public static ChatException ofStatus(int status, byte[] body, Integer retryAfter) {
-        return new ChatException(error(status, tree(body).path("error"), retryAfter));
+        return new ChatException(error(status, errorOf(tree(body)), retryAfter));
     }
 
-    /** An {@code error} object that came inside a stream. */
+    /**
+     * An error that came inside an answer with status 200: its code tells the status that it would have had.
+     *
+     * @param error an {@code error} object, or a native error with {@code code} and {@code message}
+     */
     public static ChatException inStream(JsonNode error) {
-        return new ChatException(error(0, error, null));
+        return new ChatException(error(statusOf(error.path("code")), error, null));
     }
 
     /** Fails when a body that came with status 200 is no {@code chat.completion} but an error, or nothing of the kind. */
     public static void throwIfError(byte[] body) {
         JsonNode tree = tree(body);
-        if (tree.has("error")) {
-            throw inStream(tree.get("error"));
+        if (tree.hasNonNull("error") || !tree.has("choices") && tree.has("code")) {
+            throw inStream(errorOf(tree));
         }
         if (!tree.path("choices").isArray()) {
             throw new ChatException(
                     ChatError.upstream(502, "invalid_upstream_answer", "The model's answer is no chat completion."));
         }
+        if (tree.path("choices").isEmpty()) {
+            throw new ChatException(ChatError.upstream(502, "empty_answer", "The model's answer was empty."));
+        }
+    }
+
+    /** The native protocol has code and message at the top, the compatible one inside {@code error}. */
+    private static JsonNode errorOf(JsonNode tree) {
+        return tree.hasNonNull("error") ? tree.get("error") : tree;
+    }
+
+    private static int statusOf(JsonNode code) {
+        if (code.isInt() || code.asText().matches("[45]\\d\\d")) {
+            return code.asInt();
+        }
+        return switch (code.asText().toLowerCase(Locale.ROOT)) {
+            case "invalid_parameter_error",
+                    "invalidparameter",
+                    "data_inspection_failed",
+                    "datainspectionfailed",
+                    "arrearage" -> 400;
+            case "modelnotfound", "model_not_found" -> 404;
+            case "invalid_api_key", "invalidapikey", "accessdenied", "access_denied" -> 401;
+            case "requesttimeout" -> 408;
+            case "limit_requests",
+                    "insufficient_quota",
+                    "throttling",
+                    "throttling.ratequota",
+                    "throttling.burstrate",
+                    "throttling.allocationquota" -> 429;
+            case "modelservingerror" -> 503;
+            default -> 500;
+        };
     }
 
     private static ChatError error(int status, JsonNode error, Integer retryAfter) {
-        String code = error.path("code").isTextual() ? error.path("code").textValue() : null;
-        String param = error.path("param").isTextual() ? error.path("param").textValue() : null;
-        String message =
-                error.path("message").isTextual() ? error.path("message").textValue() : null;
+        String code = text(error.path("code"));
+        String param = text(error.path("param"));
+        String message = text(error.isTextual() ? error : error.path("message"));
         return switch (status) {
             case 400, 404, 413, 422 ->
                 new ChatError(
@@ -69,14 +105,27 @@ public final class ModelStudioErrors {
                         param,
                         code,
                         retryAfter == null ? Integer.valueOf(1) : retryAfter);
+            // its message may quote the bridge's own key
             case 401, 403 ->
                 ChatError.upstream(
                         502, code, "Model Studio refused the bridge's own credentials or their use of this model.");
-            case 408, 504 -> ChatError.upstream(504, code, "Model Studio did not answer in time.");
+            case 408, 504 ->
+                ChatError.upstream(504, code, message == null ? "Model Studio did not answer in time." : message);
             case 503 ->
-                new ChatError(503, ChatError.UPSTREAM_ERROR, "Model Studio is overloaded.", null, code, retryAfter);
+                new ChatError(
+                        503,
+                        ChatError.UPSTREAM_ERROR,
+                        message == null ? "Model Studio is overloaded." : message,
+                        null,
+                        code,
+                        retryAfter);
             default -> ChatError.upstream(502, code, message == null ? "Model Studio failed." : message);
         };
+    }
+
+    /** A text, or the digits of a number: some codes are numbers. */
+    private static String text(JsonNode value) {
+        return value.isTextual() || value.isInt() ? value.asText() : null;
     }
 
     private static JsonNode tree(byte[] body) {

@@ -113,7 +113,7 @@ class ModelStudioChunkDecoderTest {
     void failsWithAnErrorThatCameInsideTheStream() {
         assertThatThrownBy(() -> decode("{\"error\":{\"message\":\"slow down\",\"code\":\"limit_requests\"}}"))
                 .isInstanceOfSatisfying(ChatException.class, failure -> {
-                    assertThat(failure.error().status()).isEqualTo(502);
+                    assertThat(failure.error().status()).isEqualTo(429);
                     assertThat(failure.error().code()).isEqualTo("limit_requests");
                 });
     }
