@@ -15,7 +15,7 @@ help: ## lists the targets
 
 .PHONY: run
 run: $(JAR) ## runs the bridge on 127.0.0.1:8080 against a simulated Model Studio on port 8089
-	@exec env -u IMS_API_KEYS -u GATEWAY_AUTH_CODES -u OPENAI_API_KEYS $(JAVA) $(JAVA_OPTS) -jar $(JAR) run --demo
+	@exec env -u IMS_API_KEYS -u GATEWAY_AUTH_CODES -u BRIDGE_API_KEYS -u OPENAI_API_KEYS $(JAVA) $(JAVA_OPTS) -jar $(JAR) run --demo
 
 .PHONY: simulate
 simulate: $(JAR) ## runs only the simulated Model Studio, on 127.0.0.1:8089

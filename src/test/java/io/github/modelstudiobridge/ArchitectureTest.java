@@ -23,7 +23,8 @@ class ArchitectureTest {
                     ROOT + "modelstudio..",
                     ROOT + "ims..",
                     ROOT + "gateway..",
-                    ROOT + "openai..")
+                    ROOT + "openai..",
+                    ROOT + "caller..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.camel..", "io.vertx..", "io.netty..", "java.net..");
@@ -35,6 +36,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideOutsideOfPackages(ROOT + "sse..", "java..");
+
+    @ArchTest
+    static final ArchRule CALLERS_KNOW_ONLY_THE_PLATFORM = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "caller..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages(ROOT + "caller..", "java..");
 
     @ArchTest
     static final ArchRule CHAT_KNOWS_NO_DIALECT_AND_NO_PROVIDER = noClasses()

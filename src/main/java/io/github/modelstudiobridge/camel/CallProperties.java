@@ -13,6 +13,9 @@ public final class CallProperties {
     /** The caller's dialect by its short name, e.g. {@code ims}. */
     public static final String DIALECT = "dialect";
 
+    /** The name of the caller's key, for logs, metrics and routes that treat callers differently; never the key. */
+    public static final String CALLER = "caller";
+
     /** The {@link io.github.modelstudiobridge.chat.ChatRequest}. */
     public static final String CHAT_REQUEST = "chatRequest";
 

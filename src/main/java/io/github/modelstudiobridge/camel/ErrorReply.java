@@ -83,20 +83,28 @@ public final class ErrorReply implements Processor {
     /** A defect is an error with its trace, trouble upstream a warning, a caller's mistake is only for those who look. */
     private static void log(Exchange exchange, ChatError error, Exception failure) {
         String route = exchange.getFromRouteId();
+        String caller = exchange.getProperty(CallProperties.CALLER, "-", String.class);
         if (error.status() == 500) {
-            LOG.error("event=call-failed route={} exchange={}", route, exchange.getExchangeId(), failure);
+            LOG.error(
+                    "event=call-failed route={} caller={} exchange={}",
+                    route,
+                    caller,
+                    exchange.getExchangeId(),
+                    failure);
         } else if (error.status() > 500) {
             LOG.warn(
-                    "event=call-failed route={} exchange={} status={} code={} reason=\"{}\"",
+                    "event=call-failed route={} caller={} exchange={} status={} code={} reason=\"{}\"",
                     route,
+                    caller,
                     exchange.getExchangeId(),
                     error.status(),
                     error.code(),
                     reason(failure));
         } else {
             LOG.debug(
-                    "event=call-refused route={} exchange={} status={} code={} param={}",
+                    "event=call-refused route={} caller={} exchange={} status={} code={} param={}",
                     route,
+                    caller,
                     exchange.getExchangeId(),
                     error.status(),
                     error.code(),

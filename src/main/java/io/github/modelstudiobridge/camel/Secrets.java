@@ -41,7 +41,8 @@ final class Secrets {
                 .orElse("");
     }
 
-    private static Optional<String> property(CamelContext context, String property) {
+    /** A property's value unless it is blank. */
+    static Optional<String> property(CamelContext context, String property) {
         return context.getPropertiesComponent().resolveProperty(property).filter(value -> !value.isBlank());
     }
 }

@@ -17,7 +17,8 @@ final class Demo implements AutoCloseable {
 
     private static final String KEY = "demo-key";
     /** An environment variable wins over every other source, so these must not be there. */
-    private static final List<String> OWN_VARIABLES = List.of("IMS_API_KEYS", "GATEWAY_AUTH_CODES", "OPENAI_API_KEYS");
+    private static final List<String> OWN_VARIABLES =
+            List.of("IMS_API_KEYS", "GATEWAY_AUTH_CODES", "BRIDGE_API_KEYS", "OPENAI_API_KEYS");
 
     private static final int CHECK_TIMEOUT_MILLIS = 10_000;
     private static final String IMS_PATH = "/ims/v1/chat/completions";

@@ -11,6 +11,7 @@ final class Environment {
 
     private static final Map<String, String> PROPERTIES = Map.of(
             "BRIDGE_API_KEYS", "openai.api-keys",
+            "BRIDGE_API_KEYS_FILE", "openai.api-keys-file",
             "DASHSCOPE_API_KEY", "modelstudio.api-key",
             "MODEL_STUDIO_REGION", "modelstudio.region",
             "MODEL_STUDIO_BASE_URL", "modelstudio.base-url");

@@ -55,19 +55,30 @@ public final class HttpCall implements AutoCloseable {
 
     /** Sends a request; an empty body is sent without a length. */
     public HttpCall send(String method, String path, Map<String, String> headers, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return send(method, path, headers, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends a request whose body need not be text. */
+    public HttpCall send(String method, String path, Map<String, String> headers, byte[] body) throws IOException {
         StringBuilder head =
                 new StringBuilder().append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
         headers.forEach(
                 (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        if (bytes.length > 0) {
-            head.append("Content-Length: ").append(bytes.length).append("\r\n");
+        if (body.length > 0) {
+            head.append("Content-Length: ").append(body.length).append("\r\n");
         }
-        return sendRaw(head.append("\r\n").toString() + body);
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        request.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+        request.writeBytes(body);
+        return sendRaw(request.toByteArray());
     }
 
     public HttpCall sendRaw(String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        return sendRaw(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private HttpCall sendRaw(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
         return this;
     }

@@ -1,0 +1,79 @@
+package io.github.modelstudiobridge.camel;
+
+import io.github.modelstudiobridge.caller.CallerKeys;
+import io.github.modelstudiobridge.caller.CallerKeysBuilder;
+import io.github.modelstudiobridge.caller.CallerLimit;
+import io.github.modelstudiobridge.caller.CallerLimits;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+
+/**
+ * The callers of one dialect as properties and a key file name them, now.
+ *
+ * <p>Between {@link #start} and {@link #stop} a thread of its own looks at the file every 500 ms; a change is in force
+ * within 2 s. Properties and environment variables cannot change while the process runs and are read once, but limits
+ * of callers who are new in the file are looked up then. {@link #callers} may be called from any thread.
+ */
+final class CallerDirectory {
+
+    /** Keys and limits that belong together. */
+    record Callers(CallerKeys keys, CallerLimits limits) {}
+
+    private static final long LOOK_INTERVAL_MILLIS = 500;
+
+    private final CamelContext context;
+    private final CallerKeySettings settings;
+    private final KeyFile file;
+    private final KeyFileWatch watch;
+    private volatile Callers callers;
+    private ScheduledExecutorService executor;
+
+    /**
+     * Reads all keys and limits.
+     *
+     * @throws IllegalArgumentException for a file, key or limit that cannot be used; names its property, never a key
+     */
+    CallerDirectory(CamelContext context, CallerKeySettings settings) {
+        this.context = context;
+        this.settings = settings;
+        this.file = settings.file();
+        String content = file == null ? "" : file.read();
+        this.callers = new Callers(new CallerKeysBuilder().build(), CallerLimits.empty(System::nanoTime));
+        load(content);
+        this.watch = file == null ? null : new KeyFileWatch(file, content, this::load);
+    }
+
+    private int load(String content) {
+        CallerKeysBuilder builder = new CallerKeysBuilder().addList(settings.listName(), settings.list());
+        if (file != null) {
+            builder.addLines(file.description(), content);
+        }
+        CallerKeys keys = builder.build();
+        Map<String, CallerLimit> limits = new HashMap<>();
+        keys.names().forEach(name -> limits.put(name, settings.limit(name)));
+        callers = new Callers(keys, callers.limits().withCallers(limits));
+        return keys.names().size();
+    }
+
+    Callers callers() {
+        return callers;
+    }
+
+    /** Begins to look at the file, if there is one and nobody does yet. */
+    synchronized void start() {
+        if (watch != null && executor == null) {
+            executor = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "caller-keys");
+            executor.scheduleWithFixedDelay(watch, LOOK_INTERVAL_MILLIS, LOOK_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    synchronized void stop() {
+        if (executor != null) {
+            context.getExecutorServiceManager().shutdownNow(executor);
+            executor = null;
+        }
+    }
+}

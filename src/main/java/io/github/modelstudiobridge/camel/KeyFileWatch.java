@@ -1,0 +1,93 @@
+package io.github.modelstudiobridge.camel;
+
+import io.github.modelstudiobridge.caller.InvalidKeysException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.function.ToIntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands a key file's content on when it has changed, and says once what is wrong with a file that cannot be used.
+ *
+ * <p>A change counts when two looks in a row found the same, so that a file that is being written is not taken for a
+ * shorter one. Compares content, not time stamps: those may be coarse, and mounted secrets change by a link. Each
+ * {@link #run} is one look; not thread safe.
+ */
+final class KeyFileWatch implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyFileWatch.class);
+
+    private final KeyFile file;
+    private final ToIntFunction<String> load;
+    private byte[] handled;
+    private byte[] seen;
+
+    /**
+     * Not looking yet.
+     *
+     * @param content what was found last and is in use
+     * @param load    takes new content and returns its number of keys, or throws {@link IllegalArgumentException} and
+     *                leaves everything as it was
+     */
+    KeyFileWatch(KeyFile file, String content, ToIntFunction<String> load) {
+        this.file = file;
+        this.load = load;
+        this.handled = fingerprint("content", content);
+        this.seen = handled;
+    }
+
+    @Override
+    public void run() {
+        String content;
+        try {
+            content = file.read();
+        } catch (InvalidKeysException unreadable) {
+            if (isNews(fingerprint("problem", unreadable.getMessage()))) {
+                keep(unreadable);
+            }
+            return;
+        }
+        if (isNews(fingerprint("content", content))) {
+            load(content);
+        }
+    }
+
+    private void load(String content) {
+        try {
+            int keys = load.applyAsInt(content);
+            LOG.info("event=caller-keys-reloaded property={} file={} keys={}", file.property(), file.path(), keys);
+        } catch (IllegalArgumentException unusable) {
+            keep(unusable);
+        }
+    }
+
+    private boolean isNews(byte[] found) {
+        boolean settled = Arrays.equals(found, seen);
+        seen = found;
+        if (!settled || Arrays.equals(found, handled)) {
+            return false;
+        }
+        handled = found;
+        return true;
+    }
+
+    private void keep(IllegalArgumentException problem) {
+        LOG.warn(
+                "event=caller-keys-kept property={} file={} reason=\"{}\"",
+                file.property(),
+                file.path(),
+                problem.getMessage());
+    }
+
+    /** Instead of the content, which holds keys. */
+    private static byte[] fingerprint(String kind, String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest((kind + ':' + text).getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

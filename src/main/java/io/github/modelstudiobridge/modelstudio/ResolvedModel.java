@@ -1,0 +1,64 @@
+package io.github.modelstudiobridge.modelstudio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.modelstudiobridge.chat.ChatRequest;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The model that a name stands for in one region. Immutable and thread safe.
+ *
+ * @param requested    the name as the caller wrote it, possibly an alias
+ * @param name         the name that Model Studio knows it by
+ * @param listed       whether {@code models.yaml} lists it for the region; false only where unknown models are allowed
+ * @param capabilities what it can do
+ * @param parameters   the alias's default parameters, in the order of the file; not to be changed
+ */
+public record ResolvedModel(
+        String requested,
+        String name,
+        boolean listed,
+        ModelCapabilities capabilities,
+        Map<String, JsonNode> parameters) {
+
+    public ResolvedModel {
+        Objects.requireNonNull(requested, "requested");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(capabilities, "capabilities");
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    }
+
+    /**
+     * Makes a request one for this model: its {@code model} becomes {@link #name}, and it gets each default parameter
+     * that it does not set. A default that does not fit what the caller set, such as {@code n} beside tools, is left
+     * out: the caller has not asked for it.
+     *
+     * <p>To be called after {@link RequestRules#check}, with a request that kept the rules.
+     */
+    public void applyTo(ChatRequest request) {
+        ObjectNode json = request.json();
+        if (!name.equals(json.path("model").textValue())) {
+            json.put("model", name);
+        }
+        parameters.forEach((field, value) -> {
+            if (!json.hasNonNull(field)) {
+                setIfItFits(json, field, value.deepCopy());
+            }
+        });
+    }
+
+    private void setIfItFits(ObjectNode json, String field, JsonNode value) {
+        JsonNode before = json.replace(field, value);
+        if (RequestRules.acceptsParameters(json, this)) {
+            return;
+        }
+        if (before == null) {
+            json.remove(field);
+        } else {
+            json.set(field, before);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.github.modelstudiobridge.modelstudio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.modelstudiobridge.chat.Json;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The assistant's message with tool calls that a conversation is at, and the calls in it that still wait for a result.
+ * A result without {@code tool_call_id} answers all of them, as in Model Studio's own example. Not thread safe.
+ */
+final class ToolRound {
+
+    private final Findings findings;
+    private final Set<String> waiting = new HashSet<>();
+    private ObjectNode caller;
+    private String callerParam;
+
+    ToolRound(Findings findings) {
+        this.findings = findings;
+    }
+
+    /**
+     * Checks the calls of an assistant's message.
+     *
+     * @return whether it has any
+     */
+    static boolean checkCalls(ObjectNode message, String param, Findings findings) {
+        JsonNode calls = message.path("tool_calls");
+        String field = param + ".tool_calls";
+        if (calls.isMissingNode() || calls.isNull()) {
+            return false;
+        }
+        if (!calls.isArray()) {
+            findings.broken(field, "must be an array", field + " dropped");
+            message.remove("tool_calls");
+            return false;
+        }
+        int before = findings.count();
+        ArrayNode kept = Json.MAPPER.createArrayNode();
+        for (int i = 0; i < calls.size(); i++) {
+            if (checkCall(calls.get(i), field + "[" + i + "]", findings)) {
+                kept.add(calls.get(i));
+            }
+        }
+        if (findings.count() > before) {
+            replaceCalls(message, kept);
+        }
+        return !kept.isEmpty();
+    }
+
+    private static boolean checkCall(JsonNode call, String param, Findings findings) {
+        for (String field : new String[] {"name", "arguments"}) {
+            if (!call.path("function").path(field).isTextual()) {
+                findings.broken(param + ".function." + field, "must be a string", param + " dropped");
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void open(ObjectNode message, String param) {
+        caller = message;
+        callerParam = param;
+        for (JsonNode call : message.path("tool_calls")) {
+            String id = call.path("id").asText("");
+            if (!id.isEmpty()) {
+                waiting.add(id);
+            }
+        }
+    }
+
+    /** Whether a tool message answers a call of this round. */
+    boolean takes(ObjectNode message, String param) {
+        if (caller == null) {
+            findings.broken(
+                    param + ".role", "may be tool only after a message with tool_calls", param + " dropped: no call");
+            return false;
+        }
+        JsonNode id = message.path("tool_call_id");
+        if (id.isMissingNode() || id.isNull()) {
+            waiting.clear();
+            return true;
+        }
+        if (waiting.remove(id.textValue())) {
+            return true;
+        }
+        findings.broken(
+                param + ".tool_call_id",
+                "must be the id of a call that waits for a result",
+                param + " dropped: no call");
+        return false;
+    }
+
+    /**
+     * Ends the round before another message, or at the end.
+     *
+     * @param param where a result is missing
+     * @return false when nothing is left of the message with the calls; it is the last one then
+     */
+    boolean close(String param) {
+        ObjectNode message = caller;
+        caller = null;
+        if (waiting.isEmpty()) {
+            return true;
+        }
+        findings.broken(
+                param,
+                "comes where a tool message must answer a call of " + callerParam,
+                callerParam + ".tool_calls without a result dropped");
+        ArrayNode answered = Json.MAPPER.createArrayNode();
+        for (JsonNode call : message.path("tool_calls")) {
+            if (!waiting.contains(call.path("id").asText(""))) {
+                answered.add(call);
+            }
+        }
+        waiting.clear();
+        replaceCalls(message, answered);
+        return !answered.isEmpty() || ContentRules.saysSomething(message.path("content"));
+    }
+
+    private static void replaceCalls(ObjectNode message, ArrayNode calls) {
+        if (calls.isEmpty()) {
+            message.remove("tool_calls");
+        } else {
+            message.set("tool_calls", calls);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package io.github.modelstudiobridge.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.modelstudiobridge.runtime.Bridge;
+import io.github.modelstudiobridge.runtime.StartException;
+import io.github.modelstudiobridge.testing.BridgeUnderTest;
+import io.github.modelstudiobridge.testing.HttpCall;
+import io.github.modelstudiobridge.testing.ScriptedServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each case of {@code src/test/resources/contract}: the shipped routes and configuration between a caller's socket and an
+ * upstream that answers what the case says.
+ */
+class ContractTest {
+
+    private static final String UPSTREAM_PATH = "/compatible-mode/v1";
+    private static final int WHOLE = Integer.MAX_VALUE;
+    private static final int[] WRITE_SIZES = {WHOLE, 1, 3, 200};
+
+    private static final Map<String, String> PATHS = Map.of(
+            "ims", "/ims/v1/chat/completions",
+            "gateway", "/gateway/v1/chat/completions",
+            "openai", "/v1/chat/completions");
+    private static final Map<String, String> AUTHORIZATIONS =
+            Map.of("ims", "Bearer ims-key", "gateway", "gateway-code", "openai", "Bearer openai-key");
+    private static final Map<String, String> SSE_HEADERS = Map.of(
+            "Content-Type", "text/event-stream; charset=utf-8",
+            "Cache-Control", "no-cache",
+            "X-Accel-Buffering", "no",
+            "X-Request-Id", "*");
+    private static final Map<String, String> JSON_HEADERS =
+            Map.of("Content-Type", "application/json", "X-Request-Id", "*");
+
+    private static final Map<Map<String, String>, Bridge> BRIDGES = new LinkedHashMap<>();
+
+    private static ScriptedServer upstream;
+    private static volatile byte[] upstreamHead;
+    private static volatile byte[] upstreamBody;
+    private static volatile int writeSize;
+
+    @BeforeAll
+    static void start() throws Exception {
+        upstream = new ScriptedServer(ContractTest::playUpstream);
+    }
+
+    @AfterAll
+    static void stop() {
+        BRIDGES.values().forEach(Bridge::close);
+        upstream.close();
+    }
+
+    static Stream<Arguments> cases() throws IOException {
+        List<Arguments> arguments = new ArrayList<>();
+        for (ContractCase contract : ContractCase.all()) {
+            int[] sizes = contract.has("upstream.sse") ? WRITE_SIZES : new int[] {WHOLE};
+            for (int size : sizes) {
+                arguments.add(Arguments.of(contract, size));
+            }
+        }
+        return arguments.stream();
+    }
+
+    @ParameterizedTest(name = "{0}, upstream writes of {1} bytes")
+    @MethodSource("cases")
+    void isAnsweredAsDescribed(ContractCase contract, int upstreamWriteSize) throws Exception {
+        contract.check();
+        Bridge bridge = bridge(contract.properties());
+        script(contract, upstreamWriteSize);
+
+        try (HttpCall call = HttpCall.connect(bridge.port())) {
+            call.send(contract.method(), path(contract), requestHeaders(contract), contract.requestBody())
+                    .readHead();
+
+            checkReply(contract, call);
+        }
+        checkUpstreamRequest(contract);
+        await("the end of the call")
+                .until(() -> bridge.context().getInflightRepository().size() == 0);
+    }
+
+    private static Bridge bridge(Map<String, String> properties) throws StartException {
+        Bridge bridge = BRIDGES.get(properties);
+        if (bridge == null) {
+            Map<String, String> all = new HashMap<>(Map.of(
+                    "ims.api-keys", "ims-key",
+                    "gateway.auth-codes", "gateway-code",
+                    "openai.api-keys", "openai-key"));
+            all.putAll(properties);
+            bridge = Bridge.start(
+                    BridgeUnderTest.CONFIG,
+                    BridgeUnderTest.ROUTES,
+                    BridgeUnderTest.properties(upstream.url() + UPSTREAM_PATH, all));
+            BRIDGES.put(properties, bridge);
+        }
+        return bridge;
+    }
+
+    private static String path(ContractCase contract) throws IOException {
+        return contract.path(PATHS.getOrDefault(contract.dialect(), "/"));
+    }
+
+    private static Map<String, String> requestHeaders(ContractCase contract) throws IOException {
+        return contract.http("request.http")
+                .headersOver(Map.of(
+                        "Authorization",
+                        AUTHORIZATIONS.getOrDefault(contract.dialect(), ""),
+                        "Content-Type",
+                        "application/json"));
+    }
+
+    // --- the model's side ---
+
+    private static void script(ContractCase contract, int size) throws IOException {
+        upstream.requests().clear();
+        writeSize = size;
+        upstreamHead = null;
+        if (contract.has("upstream-request.json")) {
+            upstreamHead = upstreamHead(contract);
+            upstreamBody = contract.upstreamBody();
+        }
+    }
+
+    /** A body goes out in chunks unless the case tells a length, be it a wrong one. */
+    private static byte[] upstreamHead(ContractCase contract) throws IOException {
+        HttpText http = contract.http("upstream.http");
+        Map<String, String> defaults = new LinkedHashMap<>(Map.of(
+                "Content-Type",
+                contract.has("upstream.sse") ? "text/event-stream" : "application/json",
+                "Connection",
+                "close"));
+        if (!http.headers().containsKey("Content-Length")) {
+            defaults.put("Transfer-Encoding", "chunked");
+        }
+        StringBuilder head = new StringBuilder(http.start().isEmpty() ? "HTTP/1.1 200 OK" : http.start());
+        http.headersOver(defaults)
+                .forEach((name, value) ->
+                        head.append("\r\n").append(name).append(": ").append(value));
+        return head.append("\r\n\r\n").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void playUpstream(Socket socket) throws IOException {
+        byte[] head = upstreamHead;
+        byte[] body = upstreamBody;
+        if (head == null) {
+            return;
+        }
+        socket.getOutputStream().write(head);
+        boolean chunked = new String(head, StandardCharsets.UTF_8).contains("Transfer-Encoding: chunked");
+        for (int from = 0; from < body.length; ) {
+            int to = from + Math.min(writeSize, body.length - from);
+            byte[] part = Arrays.copyOfRange(body, from, to);
+            socket.getOutputStream().write(chunked ? chunk(part) : part);
+            socket.getOutputStream().flush();
+            from = to;
+        }
+        if (chunked) {
+            ScriptedServer.write(socket, "0\r\n\r\n");
+        }
+    }
+
+    private static byte[] chunk(byte[] part) {
+        ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+        chunk.writeBytes((Integer.toHexString(part.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        chunk.writeBytes(part);
+        chunk.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+        return chunk.toByteArray();
+    }
+
+    private static void checkUpstreamRequest(ContractCase contract) throws IOException {
+        if (!contract.has("upstream-request.json")) {
+            assertThat(upstream.requests()).as("requests to the upstream").isEmpty();
+            return;
+        }
+        assertThat(upstream.requests()).as("requests to the upstream").hasSize(1);
+        String[] request = upstream.requests().get(0).split("\r\n\r\n", 2);
+        assertThat(request[0].lines())
+                .startsWith("POST " + UPSTREAM_PATH + "/chat/completions HTTP/1.1")
+                .anyMatch("authorization: bearer upstream-key"::equalsIgnoreCase)
+                .anyMatch("content-type: application/json"::equalsIgnoreCase);
+        assertThat(ExactJson.lines(request[1]))
+                .as("request to the upstream")
+                .isEqualTo(ExactJson.lines(contract.text("upstream-request.json")));
+    }
+
+    // --- the caller's side ---
+
+    private static void checkReply(ContractCase contract, HttpCall call) throws IOException {
+        boolean streamed = contract.has("reply.sse");
+        HttpText expected = contract.http("reply.http");
+        List<String> frames = new ArrayList<>();
+        String body = "";
+        if (streamed && call.header("content-type").startsWith("text/event-stream")) {
+            for (HttpCall.Frame frame = call.readFrame(); frame != null; frame = call.readFrame()) {
+                frames.add(comparable(frame.text()));
+            }
+        } else {
+            body = call.readBody();
+        }
+        int status = expected.start().isEmpty()
+                ? 200
+                : Integer.parseInt(expected.start().split(" ")[1]);
+        assertThat(call.status())
+                .as("status of an answer with the body <%s>", body)
+                .isEqualTo(status);
+        if (streamed) {
+            assertThat(frames)
+                    .as("frames")
+                    .containsExactlyElementsOf(contract.replyFrames().stream()
+                            .map(ContractTest::comparable)
+                            .toList());
+        } else {
+            assertThat(ExactJson.lines(body)).as("reply").isEqualTo(ExactJson.lines(contract.text("reply.json")));
+        }
+        checkHeaders(expected, streamed ? SSE_HEADERS : JSON_HEADERS, call);
+    }
+
+    private static void checkHeaders(HttpText expected, Map<String, String> defaults, HttpCall call) {
+        expected.headersOver(defaults).forEach((name, value) -> {
+            switch (value) {
+                case "*" -> assertThat(call.header(name)).as(name).isNotBlank();
+                case "!" -> assertThat(call.header(name)).as(name).isNull();
+                default -> assertThat(call.header(name)).as(name).isEqualTo(value);
+            }
+        });
+    }
+
+    private static String comparable(String frame) {
+        return frame.startsWith("data: {") ? "data: " + ExactJson.lines(frame.substring("data: ".length())) : frame;
+    }
+}
