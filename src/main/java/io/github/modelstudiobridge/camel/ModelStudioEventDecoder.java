@@ -1,7 +1,11 @@
 package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.chat.AnswerChunk;
+import io.github.modelstudiobridge.chat.ChatError;
+import io.github.modelstudiobridge.chat.ChatException;
+import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.modelstudio.ModelStudioChunkDecoder;
+import io.github.modelstudiobridge.modelstudio.ModelStudioErrors;
 import io.github.modelstudiobridge.sse.SseEvent;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -9,14 +13,29 @@ import org.apache.camel.Processor;
 /** Turns the {@link SseEvent} in the body into an {@link AnswerChunk}. Stateless and thread safe. */
 public final class ModelStudioEventDecoder implements Processor {
 
+    /** Name of an event that is no chunk but the end of the answer. */
+    private static final String ERROR = "error";
+
     @Override
     public void process(Exchange exchange) {
+        refuseUnasked(exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class));
         SseEvent event = (SseEvent) exchange.getMessage().getBody();
+        if (event.type().equals(ERROR)) {
+            throw ModelStudioErrors.ofErrorEvent(event.data());
+        }
         AnswerChunk chunk = ModelStudioChunkDecoder.decode(event.data());
         AnswerProgress progress = AnswerProgress.of(exchange);
         if (progress != null) {
             progress.saw(chunk);
         }
         exchange.getMessage().setBody(chunk);
+    }
+
+    /** Before its first frame, so that who waits for one JSON document gets a status and no frames. */
+    private static void refuseUnasked(ChatRequest request) {
+        if (request != null && !request.stream()) {
+            throw new ChatException(
+                    ChatError.upstream(502, "invalid_upstream_answer", "The model's answer was a stream."));
+        }
     }
 }

@@ -56,6 +56,7 @@ public final class ModelStudioChunkDecoder {
             String field = json.currentName();
             JsonToken value = json.nextToken();
             if (value == JsonToken.VALUE_NULL) {
+                choices = field.equals("choices") ? List.of() : choices;
                 continue;
             }
             switch (field) {

@@ -6,6 +6,7 @@ import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
@@ -40,6 +41,11 @@ public final class ModelStudioErrors {
         return new ChatException(error(statusOf(error.path("code")), error, null));
     }
 
+    /** The data of an event that the stream itself calls an error, in this protocol or in Model Studio's native one. */
+    public static ChatException ofErrorEvent(String data) {
+        return inStream(errorOf(tree(data.getBytes(StandardCharsets.UTF_8))));
+    }
+
     /** Fails when a body that came with status 200 is no {@code chat.completion} but an error, or nothing of the kind. */
     public static void throwIfError(byte[] body) {
         JsonNode tree = tree(body);
@@ -60,27 +66,25 @@ public final class ModelStudioErrors {
         return tree.hasNonNull("error") ? tree.get("error") : tree;
     }
 
+    /** Codes as this protocol writes them and as the native one does: {@code limit_requests}, {@code Throttling.RateQuota}. */
     private static int statusOf(JsonNode code) {
-        if (code.isInt() || code.asText().matches("[45]\\d\\d")) {
+        if (code.asText().matches("[45]\\d\\d")) {
             return code.asInt();
         }
-        return switch (code.asText().toLowerCase(Locale.ROOT)) {
-            case "invalid_parameter_error",
+        String name = code.asText().replace("_", "").toLowerCase(Locale.ROOT);
+        return switch (name) {
+            case "invalidparametererror",
                     "invalidparameter",
-                    "data_inspection_failed",
+                    "invalidrequesterror",
                     "datainspectionfailed",
                     "arrearage" -> 400;
-            case "modelnotfound", "model_not_found" -> 404;
-            case "invalid_api_key", "invalidapikey", "accessdenied", "access_denied" -> 401;
+            case "invalidapikey" -> 401;
+            case "accessdenied" -> 403;
+            case "modelnotfound" -> 404;
             case "requesttimeout" -> 408;
-            case "limit_requests",
-                    "insufficient_quota",
-                    "throttling",
-                    "throttling.ratequota",
-                    "throttling.burstrate",
-                    "throttling.allocationquota" -> 429;
-            case "modelservingerror" -> 503;
-            default -> 500;
+            case "limitrequests", "limitburstrate", "ratelimitexceeded", "insufficientquota" -> 429;
+            case "modelservingerror", "modelunavailable" -> 503;
+            default -> name.startsWith("throttling") ? 429 : 500;
         };
     }
 
