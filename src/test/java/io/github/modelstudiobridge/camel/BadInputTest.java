@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What no honest client sends, at the door of every dialect: a clear 4xx or, where it is valid, a proper answer; quickly,
@@ -138,6 +139,28 @@ class BadInputTest {
         cases.put("50,000 fields", expect(OK, manyFields(50_000)));
         return PATHS.stream().flatMap(path -> cases.entrySet().stream()
                 .map(entry -> Arguments.of(path, entry.getKey(), entry.getValue()[0], entry.getValue()[1])));
+    }
+
+    /** What is for the routes alone is read too, so it must not be able to end the call. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"userData\":\"{\\\"a\\\":1e99999999999}\"}",
+                "{\"userData\":\"[[[[1e999999999]]]]\"}",
+                "{\"userData\":\"\\ud83d{\"}",
+                "{\"instanceId\":1e999999999,\"sentenceId\":-0,\"userData\":1.10}"
+            })
+    void whatIsForTheRoutesCannotEndACall(String fields) throws Exception {
+        for (String field : List.of("extendData", "biz_params")) {
+            for (String path : PATHS) {
+                try (HttpCall call = HttpCall.connect(bridge.port())) {
+                    call.send("POST", path, BridgeUnderTest.imsHeaders(), with('"' + field + "\":" + fields))
+                            .readHead();
+
+                    assertThat(call.status()).as(path + field + call.readBody()).isEqualTo(OK);
+                }
+            }
+        }
     }
 
     private static Object[] expect(int status, byte[] body) {
