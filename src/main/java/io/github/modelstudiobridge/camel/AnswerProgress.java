@@ -10,6 +10,7 @@ final class AnswerProgress {
 
     private boolean begun;
     private boolean finished;
+    private boolean broken;
 
     /** The progress of the answer an exchange belongs to, or null outside an upstream call. */
     static AnswerProgress of(Exchange exchange) {
@@ -19,6 +20,15 @@ final class AnswerProgress {
     void saw(AnswerChunk chunk) {
         begun |= !chunk.choices().isEmpty();
         finished |= chunk.finishes();
+    }
+
+    /** An event of it could not be said, so none after it may be. */
+    void broke() {
+        broken = true;
+    }
+
+    boolean isBroken() {
+        return broken;
     }
 
     boolean hasBegun() {

@@ -57,6 +57,7 @@ public final class ErrorReply implements Processor {
                         503, ChatError.SERVER_ERROR, "The bridge has too many calls open.", null, "overloaded", 1);
             case FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT ->
                 ChatError.upstream(504, "upstream_timeout", "Model Studio did not answer in time.");
+            case ROUTE_TIMEOUT -> ChatError.internal();
             case CUT -> ChatError.upstream(502, "upstream_connection_lost", "The connection to Model Studio was lost.");
             case EVENT_TOO_LARGE, BODY_TOO_LARGE ->
                 ChatError.upstream(502, "invalid_upstream_answer", "The model's answer is too large in one piece.");

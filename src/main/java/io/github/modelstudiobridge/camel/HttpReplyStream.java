@@ -24,6 +24,7 @@ final class HttpReplyStream implements ReplyStream {
     private final Thread eventLoop = Thread.currentThread();
 
     private Buffer corked;
+    private boolean headPrepared;
     private volatile boolean started;
     private volatile boolean callerGone;
     private Runnable callerGoneListener;
@@ -51,11 +52,13 @@ final class HttpReplyStream implements ReplyStream {
 
     @Override
     public void write(byte[] frames) {
+        // known at once, also to a thread whose write has yet to be carried out
+        started = true;
         onEventLoop(() -> {
             if (callerGone || response.ended()) {
                 return;
             }
-            start();
+            prepareHead();
             if (corked == null) {
                 response.write(Buffer.buffer(frames));
             } else {
@@ -64,11 +67,11 @@ final class HttpReplyStream implements ReplyStream {
         });
     }
 
-    private void start() {
-        if (started) {
+    private void prepareHead() {
+        if (headPrepared) {
             return;
         }
-        started = true;
+        headPrepared = true;
         response.setStatusCode(200).setChunked(true);
         response.headers()
                 .set(HttpHeaders.CONTENT_TYPE, CONTENT_TYPE)
@@ -147,7 +150,8 @@ final class HttpReplyStream implements ReplyStream {
         }
     }
 
-    private void onEventLoop(Runnable action) {
+    /** Runs on the event loop, after everything that was asked of this stream before. */
+    void onEventLoop(Runnable action) {
         if (Thread.currentThread() == eventLoop) {
             action.run();
         } else {

@@ -10,7 +10,11 @@ import io.github.modelstudiobridge.sse.SseEvent;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Turns the {@link SseEvent} in the body into an {@link AnswerChunk}. Stateless and thread safe. */
+/**
+ * Turns the {@link SseEvent} in the body into an {@link AnswerChunk}; drops it when an earlier event of the answer failed.
+ *
+ * <p>Stateless and thread safe.
+ */
 public final class ModelStudioEventDecoder implements Processor {
 
     /** Name of an event that is no chunk but the end of the answer. */
@@ -18,13 +22,17 @@ public final class ModelStudioEventDecoder implements Processor {
 
     @Override
     public void process(Exchange exchange) {
+        AnswerProgress progress = AnswerProgress.of(exchange);
+        if (progress != null && progress.isBroken()) {
+            exchange.setRouteStop(true);
+            return;
+        }
         refuseUnasked(exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class));
         SseEvent event = (SseEvent) exchange.getMessage().getBody();
         if (event.type().equals(ERROR)) {
             throw ModelStudioErrors.ofErrorEvent(event.data());
         }
         AnswerChunk chunk = ModelStudioChunkDecoder.decode(event.data());
-        AnswerProgress progress = AnswerProgress.of(exchange);
         if (progress != null) {
             progress.saw(chunk);
         }

@@ -58,7 +58,7 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
             fail(exchange, routing, e);
             return;
         }
-        Async.process(getAsyncProcessor(), exchange, done -> answer(exchange, routing, reply));
+        Async.process(getAsyncProcessor(), exchange, done -> reply.onEventLoop(() -> answer(exchange, routing, reply)));
     }
 
     private void answer(Exchange exchange, RoutingContext routing, HttpReplyStream reply) {

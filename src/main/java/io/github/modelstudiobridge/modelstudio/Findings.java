@@ -2,7 +2,7 @@ package io.github.modelstudiobridge.modelstudio;
 
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
-import io.github.modelstudiobridge.modelstudio.RequestRules.Mode;
+import io.github.modelstudiobridge.chat.Mode;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.modelstudio;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
+import io.github.modelstudiobridge.chat.Mode;
 import java.util.List;
 
 /**
@@ -21,14 +22,6 @@ import java.util.List;
  *     compatible - Chat, input parameters</a>
  */
 public final class RequestRules {
-
-    /** What happens to a request that breaks a rule. */
-    public enum Mode {
-        /** It is refused. */
-        STRICT,
-        /** It is repaired, and refused only when nothing the caller said is left. */
-        LENIENT
-    }
 
     private RequestRules() {}
 

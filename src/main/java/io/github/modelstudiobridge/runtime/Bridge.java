@@ -108,6 +108,9 @@ public final class Bridge implements AutoCloseable {
         }
         String host = property(context, "bridge.management.host");
         int port = port(context, "bridge.management.port");
+        require(
+                port != port(context, "bridge.http.port") || port == 0,
+                "bridge.management.port and bridge.http.port are both " + port);
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(host, port));

@@ -295,6 +295,27 @@ class EventStreamEndpointTest extends CamelTestSupport {
     }
 
     @Test
+    void namesTheRouteWhenThatIsWhatTakesTooLong() throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:stuck").threads(1).process(exchange -> release.await(30, TimeUnit.SECONDS));
+            }
+        });
+        server = new ScriptedServer(socket -> {
+            streamHead(socket);
+            write(socket, "data: one\n\n");
+            release.await(30, TimeUnit.SECONDS);
+        });
+
+        Exchange failed = template.request(
+                "event-stream:" + server.url() + "?events=direct:stuck&idleTimeout=200ms",
+                exchange -> exchange.getIn().setBody("{}"));
+
+        assertFailed(failed, Kind.ROUTE_TIMEOUT);
+    }
+
+    @Test
     void keepsOrderWhenARouteHandlesEventsOnAnotherThread() throws Exception {
         context.addRoutes(new RouteBuilder() {
             @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatRequest;
-import io.github.modelstudiobridge.modelstudio.RequestRules.Mode;
+import io.github.modelstudiobridge.chat.Mode;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

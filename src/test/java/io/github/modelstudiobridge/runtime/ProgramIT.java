@@ -136,6 +136,8 @@ class ProgramIT {
         assertThat(lastLine(Map.of("MODEL_STUDIO_BASE_URL", "nowhere"), "run")).contains("modelstudio.base-url");
         assertThat(lastLine(Map.of("UPSTREAM_IDLE_TIMEOUT", "-1s"), "run")).contains("idleTimeout");
         assertThat(lastLine(Map.of("BRIDGE_HTTP_PORT", "many"), "run")).contains("bridge.http.port");
+        assertThat(lastLine(Map.of("BRIDGE_HTTP_PORT", "9999", "BRIDGE_MANAGEMENT_PORT", "9999"), "run"))
+                .contains("bridge.http.port", "bridge.management.port", "9999");
         assertThat(lastLine(Map.of(), "run", "--config", "none.properties")).contains("none.properties", "--config");
         assertThat(lastLine(Map.of(), "run", "--routes", "none")).contains("none", "--routes");
         assertThat(lastLine(Map.of(), "run", "--demo")).contains("IMS_API_KEYS");

@@ -303,6 +303,9 @@ final class EventStreamCall {
 
     private void silent(long millis) {
         Kind kind = firstByteSeen ? Kind.IDLE_TIMEOUT : Kind.FIRST_BYTE_TIMEOUT;
+        if (delivery.isUnderWay()) {
+            kind = Kind.ROUTE_TIMEOUT;
+        }
         fail(new EventStreamException(kind, "silent for " + millis + " ms", null));
     }
 

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.Category;
@@ -136,7 +137,10 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
 
     private static void positive(String option, long value) {
         if (value <= 0) {
-            throw new IllegalArgumentException("event-stream: " + option + " must be positive: " + value);
+            String property = option.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            throw new IllegalArgumentException(
+                    "event-stream: %s must be positive: %d (upstream.%s in the shipped routes)"
+                            .formatted(option, value, property));
         }
     }
 

@@ -17,6 +17,8 @@ public final class EventStreamException extends Exception {
         FIRST_BYTE_TIMEOUT,
         /** The answer fell silent. */
         IDLE_TIMEOUT,
+        /** The routes that handle the events did not finish with one in time. */
+        ROUTE_TIMEOUT,
         /** The connection was cut. */
         CUT,
         /** An event is larger than allowed. */
