@@ -79,7 +79,9 @@ public final class HttpListener extends VertxPlatformHttpServer {
         Router root = Router.router(vertx);
         Router routes = routes();
         root.route("/*").subRouter(routes);
+        // failures are handled by the router they happen in
         ServerErrors.install(root, routes);
+        ServerErrors.install(routes, routes);
         HttpServer starting = vertx.createHttpServer(new HttpServerOptions()
                         .setIdleTimeout(Math.toIntExact(idleTimeout.toMillis()))
                         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)

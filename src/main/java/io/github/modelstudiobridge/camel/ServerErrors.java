@@ -2,19 +2,24 @@ package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ErrorJson;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers what the HTTP server itself refuses with the contract's error object. */
 final class ServerErrors {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ServerErrors.class);
     private static final ChatError INVALID =
             refusal(400, "bad_request", "The request, or the query of its URL, is not valid.");
     private static final ChatError URI_TOO_LONG = refusal(414, "uri_too_long", "The request line is too long.");
@@ -38,7 +43,7 @@ final class ServerErrors {
         on(root, 406, "not_acceptable", "This path has no answer of the accepted type.");
         on(root, 413, "request_too_large", "The request body is larger than bridge.http.max-body-size allows.");
         on(root, 415, "unsupported_media_type", "The request body must be application/json.");
-        root.errorHandler(500, routing -> answer(routing, ChatError.internal()));
+        root.errorHandler(500, ServerErrors::answerFailure);
     }
 
     /** Answers what cannot be read as an HTTP request; the connection ends, because where the next one starts is unknown. */
@@ -57,6 +62,19 @@ final class ServerErrors {
                 .putHeader("Connection", "close")
                 .end(Buffer.buffer(ErrorJson.encode(error)))
                 .onComplete(sent -> request.connection().close());
+    }
+
+    /** A peer that goes away or sends what is no HTTP while its request is read is not the bridge's failure. */
+    private static void answerFailure(RoutingContext routing) {
+        Throwable failure = routing.failure();
+        if (failure instanceof HttpClosedException) {
+            LOG.debug("event=caller-gone-in-request");
+        } else if (failure instanceof DecoderException || failure instanceof IllegalArgumentException) {
+            answer(routing, INVALID);
+        } else {
+            LOG.error("event=request-failed", failure);
+            answer(routing, ChatError.internal());
+        }
     }
 
     /** Answers a call that comes while the bridge stops. */

@@ -113,9 +113,7 @@ class ModelStudioChunkDecoderTest {
     void failsWithAnErrorThatCameInsideTheStream() {
         assertThatThrownBy(() -> decode("{\"error\":{\"message\":\"slow down\",\"code\":\"limit_requests\"}}"))
                 .isInstanceOfSatisfying(ChatException.class, failure -> {
-                    assertThat(failure.error().status())
-                            .as("the status that the code would have had")
-                            .isEqualTo(429);
+                    assertThat(failure.error().status()).isEqualTo(429);
                     assertThat(failure.error().code()).isEqualTo("limit_requests");
                 });
     }
@@ -142,5 +140,25 @@ class ModelStudioChunkDecoderTest {
             assertThat(failure.error().status()).isEqualTo(502);
             assertThat(failure.error().code()).isEqualTo("invalid_upstream_answer");
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e999999999", "-1e-999999999"})
+    void aHugeNumberInWhatIsPassedOnBreaksNothing(String number) {
+        String data = "{\"choices\":[],\"usage\":{\"cost\":" + number + "}}";
+
+        assertThat(ModelStudioChunkDecoder.decode(data).json()).isEqualTo(data);
+    }
+
+    @Test
+    void aNumberThatIsNoneIsNoChunk() {
+        assertThatThrownBy(() -> ModelStudioChunkDecoder.decode("{\"choices\":[],\"usage\":1e99999999999}"))
+                .isInstanceOf(ChatException.class);
+    }
+
+    @Test
+    void tellsNoKeyThatAnErrorQuotes() {
+        assertThatThrownBy(() -> decode("{\"error\":{\"message\":\"Key sk-0123abc is wrong\",\"code\":\"x\"}}"))
+                .hasMessage("Key *** is wrong");
     }
 }
