@@ -39,7 +39,7 @@ public final class AnswerCheck implements Processor {
     private static void requireComplete(Exchange exchange) {
         AnswerProgress progress = AnswerProgress.of(exchange);
         boolean lastEvent = exchange.getProperty(EventStreamEndpoint.LAST_EVENT_SEEN, false, boolean.class);
-        if (progress == null || !progress.hasBegun()) {
+        if (progress == null || !progress.hasBegun() || lastEvent && !progress.hasSaid()) {
             throw failure("empty_answer", "The model's answer was empty.");
         }
         if (!progress.isFinished() && !lastEvent) {

@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.chat.AnswerChunk;
+import io.github.modelstudiobridge.chat.ChoiceDelta;
 import org.apache.camel.Exchange;
 
 /** What is known of one model answer while it streams. Used on the call's event loop only. */
@@ -9,6 +10,7 @@ final class AnswerProgress {
     static final String PROPERTY = "answerProgress";
 
     private boolean begun;
+    private boolean said;
     private boolean finished;
     private boolean broken;
 
@@ -20,6 +22,9 @@ final class AnswerProgress {
     void saw(AnswerChunk chunk) {
         begun |= !chunk.choices().isEmpty();
         finished |= chunk.finishes();
+        for (ChoiceDelta choice : chunk.choices()) {
+            said |= !choice.isSilent();
+        }
     }
 
     /** An event of it could not be said, so none after it may be. */
@@ -33,6 +38,11 @@ final class AnswerProgress {
 
     boolean hasBegun() {
         return begun;
+    }
+
+    /** Whether there was anything that a listener would notice. */
+    boolean hasSaid() {
+        return said;
     }
 
     boolean isFinished() {

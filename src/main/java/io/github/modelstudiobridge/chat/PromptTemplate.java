@@ -1,14 +1,16 @@
 package io.github.modelstudiobridge.chat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
 /**
  * A text with {@code {{name}}} or {@code {{outer.inner}}} in it, filled with values of a call.
  *
- * <p>A value is data: whatever it holds is copied as it is and never read as a template, a property or an expression. A
- * name without a value leaves nothing. Immutable and thread safe.
+ * <p>A value is data: whatever it holds is copied as it is and never read as a template, a property or an expression. An
+ * object or array is written as JSON; a name without a value leaves nothing. Immutable and thread safe.
  */
 public final class PromptTemplate {
 
@@ -60,6 +62,17 @@ public final class PromptTemplate {
         for (String name : path.split("\\.")) {
             value = value instanceof Map<?, ?> map ? map.get(name) : null;
         }
-        return value == null || value instanceof Map ? "" : value.toString();
+        if (value == null) {
+            return "";
+        }
+        return value instanceof Map || value instanceof Collection ? json(value) : value.toString();
+    }
+
+    private static String json(Object value) {
+        try {
+            return Json.MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a value of a prompt cannot be written as JSON", e);
+        }
     }
 }

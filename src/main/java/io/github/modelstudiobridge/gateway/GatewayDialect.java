@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.gateway;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.AnswerChunk;
@@ -35,8 +36,10 @@ import java.util.Set;
  */
 public final class GatewayDialect implements Dialect {
 
-    private static final Map<String, String> NUMBERS =
-            Map.of("top_p", "top_p", "topP", "top_p", "top_k", "top_k", "topK", "top_k", "temperature", "temperature");
+    /** How callers spell a number, by the name that the model knows; where both are there, the model's own wins. */
+    private static final Map<String, String> OTHER_SPELLINGS = Map.of("top_p", "topP", "top_k", "topK");
+
+    private static final List<String> NUMBERS = List.of("top_p", "top_k", "temperature");
     private static final List<String> FOR_ROUTES = List.of("session_id", "biz_params", "out_id");
     private static final Set<String> ROLES = Set.of("assistant", "user");
 
@@ -82,23 +85,37 @@ public final class GatewayDialect implements Dialect {
     }
 
     private void readNumbers(ObjectNode json, List<String> repairs) {
-        for (String field : List.copyOf(NUMBERS.keySet())) {
-            JsonNode value = json.get(field);
-            if (value == null || value.isNumber() && NUMBERS.get(field).equals(field)) {
-                continue;
-            }
-            json.remove(field);
-            String name = NUMBERS.get(field);
-            if (value.isNumber()) {
-                json.putIfAbsent(name, value);
-            } else if (value.isTextual() && !value.textValue().isBlank()) {
-                BigDecimal number = number(field, value.textValue(), repairs);
-                if (number != null) {
-                    json.putIfAbsent(name, DecimalNode.valueOf(number));
+        for (String name : NUMBERS) {
+            readNumber(json, name, repairs);
+            String other = OTHER_SPELLINGS.get(name);
+            if (other != null && json.has(other)) {
+                readNumber(json, other, repairs);
+                JsonNode value = json.remove(other);
+                if (value != null) {
+                    json.putIfAbsent(name, value);
                 }
-            } else if (!value.isTextual() && !value.isNull()) {
-                refuse(field, field + " is neither a number nor a number as text", field + " dropped", repairs);
             }
+        }
+    }
+
+    /** Leaves a number in the field, at its place, or takes the field away. */
+    private void readNumber(ObjectNode json, String field, List<String> repairs) {
+        JsonNode value = json.get(field);
+        if (value == null || value.isNumber()) {
+            return;
+        }
+        BigDecimal number = null;
+        if (value.isTextual() && !value.textValue().isBlank()) {
+            number = number(field, value.textValue(), repairs);
+        } else if (!value.isTextual() && !value.isNull()) {
+            refuse(field, field + " is neither a number nor a number as text", field + " dropped", repairs);
+        }
+        if (number == null) {
+            json.remove(field);
+        } else {
+            json.set(
+                    field,
+                    number.scale() == 0 ? BigIntegerNode.valueOf(number.unscaledValue()) : DecimalNode.valueOf(number));
         }
     }
 

@@ -120,20 +120,27 @@ public final class ImsDialect implements Dialect {
 
     @Override
     public byte[] encode(AnswerChunk chunk, ChatRequest request) {
-        if (chunk.choices().stream().allMatch(ChoiceDelta::isSilent)) {
+        List<ChoiceDelta> choices =
+                chunk.choices().stream().map(ImsDialect::relayed).toList();
+        if (choices.stream().allMatch(ChoiceDelta::isSilent)) {
             return null;
         }
-        return ChunkJson.encode(json -> write(chunk, request.callerModel(), json));
+        return ChunkJson.encode(json -> write(chunk, choices, request.callerModel(), json));
     }
 
-    private static void write(AnswerChunk chunk, String model, JsonGenerator json) throws IOException {
+    private static ChoiceDelta relayed(ChoiceDelta choice) {
+        return choice.toolCalls() == null ? choice : choice.withToolCalls(ToolCallDeltas.relayed(choice.toolCalls()));
+    }
+
+    private static void write(AnswerChunk chunk, List<ChoiceDelta> choices, String model, JsonGenerator json)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("id", chunk.id());
         json.writeStringField("object", "chat.completion.chunk");
         json.writeNumberField("created", chunk.created());
         json.writeStringField("model", model);
         json.writeArrayFieldStart("choices");
-        for (ChoiceDelta choice : chunk.choices()) {
+        for (ChoiceDelta choice : choices) {
             write(choice, json);
         }
         json.writeEndArray();
@@ -145,7 +152,7 @@ public final class ImsDialect implements Dialect {
         json.writeNumberField("index", choice.index());
         json.writeObjectFieldStart("delta");
         json.writeStringField("content", choice.content() == null ? "" : choice.content());
-        if (choice.toolCalls() != null && !choice.toolCalls().isEmpty()) {
+        if (choice.toolCalls() != null) {
             json.writeFieldName("tool_calls");
             json.writeTree(choice.toolCalls());
         }

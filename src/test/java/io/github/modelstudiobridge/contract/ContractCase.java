@@ -33,6 +33,7 @@ final class ContractCase {
             "reply.json",
             "reply.http",
             "properties",
+            "models.yaml",
             "system-prompts");
 
     private final Path folder;

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -93,6 +94,8 @@ class ContractTest {
         }
         checkUpstreamRequest(contract);
         await("the end of the call")
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
                 .until(() -> bridge.context().getInflightRepository().size() == 0);
     }
 
@@ -186,17 +189,21 @@ class ContractTest {
 
     private static void checkUpstreamRequest(ContractCase contract) throws IOException {
         if (!contract.has("upstream-request.json")) {
-            assertThat(upstream.requests()).as("requests to the upstream").isEmpty();
+            assertThat(upstream.requests())
+                    .as("%s: requests to the upstream", contract)
+                    .isEmpty();
             return;
         }
-        assertThat(upstream.requests()).as("requests to the upstream").hasSize(1);
+        assertThat(upstream.requests())
+                .as("%s: requests to the upstream", contract)
+                .hasSize(1);
         String[] request = upstream.requests().get(0).split("\r\n\r\n", 2);
         assertThat(request[0].lines())
                 .startsWith("POST " + UPSTREAM_PATH + "/chat/completions HTTP/1.1")
                 .anyMatch("authorization: bearer upstream-key"::equalsIgnoreCase)
                 .anyMatch("content-type: application/json"::equalsIgnoreCase);
         assertThat(ExactJson.lines(request[1]))
-                .as("request to the upstream")
+                .as("%s: request to the upstream", contract)
                 .isEqualTo(ExactJson.lines(contract.text("upstream-request.json")));
     }
 
@@ -218,26 +225,32 @@ class ContractTest {
                 ? 200
                 : Integer.parseInt(expected.start().split(" ")[1]);
         assertThat(call.status())
-                .as("status of an answer with the body <%s>", body)
+                .as("%s: status of an answer with the body <%s>", contract, body)
                 .isEqualTo(status);
         if (streamed) {
             assertThat(frames)
-                    .as("frames")
+                    .as("%s: frames", contract)
                     .containsExactlyElementsOf(contract.replyFrames().stream()
                             .map(ContractTest::comparable)
                             .toList());
         } else {
-            assertThat(ExactJson.lines(body)).as("reply").isEqualTo(ExactJson.lines(contract.text("reply.json")));
+            assertThat(ExactJson.lines(body))
+                    .as("%s: reply", contract)
+                    .isEqualTo(ExactJson.lines(contract.text("reply.json")));
         }
-        checkHeaders(expected, streamed ? SSE_HEADERS : JSON_HEADERS, call);
+        checkHeaders(contract, streamed ? SSE_HEADERS : JSON_HEADERS, call);
     }
 
-    private static void checkHeaders(HttpText expected, Map<String, String> defaults, HttpCall call) {
-        expected.headersOver(defaults).forEach((name, value) -> {
+    private static void checkHeaders(ContractCase contract, Map<String, String> defaults, HttpCall call)
+            throws IOException {
+        contract.http("reply.http").headersOver(defaults).forEach((name, value) -> {
             switch (value) {
-                case "*" -> assertThat(call.header(name)).as(name).isNotBlank();
-                case "!" -> assertThat(call.header(name)).as(name).isNull();
-                default -> assertThat(call.header(name)).as(name).isEqualTo(value);
+                case "*" ->
+                    assertThat(call.header(name)).as("%s: %s", contract, name).isNotBlank();
+                case "!" ->
+                    assertThat(call.header(name)).as("%s: %s", contract, name).isNull();
+                default ->
+                    assertThat(call.header(name)).as("%s: %s", contract, name).isEqualTo(value);
             }
         });
     }

@@ -57,6 +57,12 @@ public record Markdown(Path path, String text) {
         return new Markdown(path, below).blocks(language).get(0);
     }
 
+    /** What is below a heading of the second level, up to the next one. */
+    public Markdown section(String heading) {
+        String below = text.split("(?m)^## " + Pattern.quote(heading) + "\n", 2)[1];
+        return new Markdown(path, below.split("(?m)^## ", 2)[0]);
+    }
+
     /** The rows of all tables with these columns; cells without the marks of code. */
     public List<List<String>> rows(String... columns) {
         List<List<String>> rows = new ArrayList<>();
