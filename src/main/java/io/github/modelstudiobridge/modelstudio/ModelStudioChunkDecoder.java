@@ -3,7 +3,6 @@ package io.github.modelstudiobridge.modelstudio;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
@@ -51,7 +50,7 @@ public final class ModelStudioChunkDecoder {
         long created = 0;
         JsonNode usage = null;
         List<ChoiceDelta> choices = null;
-        ObjectNode nativeError = null;
+        boolean hasCode = false;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String field = json.currentName();
             JsonToken value = json.nextToken();
@@ -66,15 +65,15 @@ public final class ModelStudioChunkDecoder {
                 case "usage" -> usage = json.readValueAsTree();
                 case "choices" -> choices = choices(json);
                 case "error" -> throw ModelStudioErrors.inStream(json.readValueAsTree());
-                case "code", "message" -> {
-                    nativeError = nativeError == null ? Json.MAPPER.createObjectNode() : nativeError;
-                    nativeError.set(field, json.readValueAsTree());
+                case "code" -> {
+                    hasCode = true;
+                    json.skipChildren();
                 }
                 default -> json.skipChildren();
             }
         }
         if (choices == null) {
-            throw nativeError == null ? malformed(null) : ModelStudioErrors.inStream(nativeError);
+            throw hasCode ? ModelStudioErrors.ofErrorEvent(data) : malformed(null);
         }
         return new AnswerChunk(id, created, model, choices, usage, data);
     }
