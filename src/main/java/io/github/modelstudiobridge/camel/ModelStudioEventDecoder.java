@@ -1,6 +1,9 @@
 package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.chat.AnswerChunk;
+import io.github.modelstudiobridge.chat.ChatError;
+import io.github.modelstudiobridge.chat.ChatException;
+import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.modelstudio.ModelStudioChunkDecoder;
 import io.github.modelstudiobridge.modelstudio.ModelStudioErrors;
 import io.github.modelstudiobridge.sse.SseEvent;
@@ -24,6 +27,7 @@ public final class ModelStudioEventDecoder implements Processor {
             exchange.setRouteStop(true);
             return;
         }
+        refuseUnasked(exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class));
         SseEvent event = (SseEvent) exchange.getMessage().getBody();
         if (event.type().equals(ERROR)) {
             throw ModelStudioErrors.ofErrorEvent(event.data());
@@ -33,5 +37,13 @@ public final class ModelStudioEventDecoder implements Processor {
             progress.saw(chunk);
         }
         exchange.getMessage().setBody(chunk);
+    }
+
+    /** Before its first frame, so that who waits for one JSON document gets a status and no frames. */
+    private static void refuseUnasked(ChatRequest request) {
+        if (request != null && !request.stream()) {
+            throw new ChatException(
+                    ChatError.upstream(502, "invalid_upstream_answer", "The model's answer was a stream."));
+        }
     }
 }

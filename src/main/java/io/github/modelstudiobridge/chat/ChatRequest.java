@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A chat completion request in OpenAI's form: a JSON object with typed access to what the bridge needs, so that fields
@@ -15,6 +18,8 @@ import java.io.IOException;
  * @see <a href="https://platform.openai.com/docs/api-reference/chat/create">Create chat completion</a>
  */
 public final class ChatRequest {
+
+    private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private final ObjectNode json;
     private final String callerModel;
@@ -43,7 +48,7 @@ public final class ChatRequest {
             throw badRequest(null, "The request has no body; a JSON object is expected");
         }
         try {
-            if (Json.STRICT_MAPPER.readTree(body) instanceof ObjectNode object) {
+            if (Json.STRICT_MAPPER.readTree(text(body)) instanceof ObjectNode object) {
                 return object;
             }
         } catch (JacksonException e) {
@@ -54,10 +59,17 @@ public final class ChatRequest {
                             .formatted(
                                     e.getLocation().getLineNr(), e.getLocation().getColumnNr());
             throw badRequest(null, "The request body is not valid JSON" + where);
-        } catch (IOException e) {
-            throw badRequest(null, "The request body is not valid UTF-8 JSON");
+        } catch (CharacterCodingException e) {
+            throw badRequest(null, "The request body is not valid UTF-8");
         }
         throw badRequest(null, "The request body is not a JSON object");
+    }
+
+    /** Stricter than a JSON parser, which takes overlong forms, surrogates and UTF-16 and passes other characters on. */
+    private static String text(byte[] utf8) throws CharacterCodingException {
+        CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
+        boolean marked = text.length() > 0 && text.charAt(0) == BYTE_ORDER_MARK;
+        return (marked ? text.subSequence(1, text.length()) : text).toString();
     }
 
     /** The model's name as the caller wrote it, whatever {@link #model} has become since. */

@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.chat;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -27,7 +28,7 @@ final class ExactTree extends StdDeserializer<JsonNode> {
             case START_ARRAY -> array(json, context);
             case VALUE_STRING -> NODES.textNode(json.getText());
             case VALUE_NUMBER_INT -> integer(json);
-            case VALUE_NUMBER_FLOAT -> new WrittenNumber(json.getDecimalValue(), json.getText());
+            case VALUE_NUMBER_FLOAT -> decimal(json);
             case VALUE_TRUE -> NODES.booleanNode(true);
             case VALUE_FALSE -> NODES.booleanNode(false);
             case VALUE_NULL -> NODES.nullNode();
@@ -61,10 +62,19 @@ final class ExactTree extends StdDeserializer<JsonNode> {
         return switch (json.getNumberType()) {
             case INT ->
                 json.getIntValue() == 0 && json.getText().startsWith("-")
-                        ? new WrittenNumber(json.getDecimalValue(), json.getText())
+                        ? decimal(json)
                         : NODES.numberNode(json.getIntValue());
             case LONG -> NODES.numberNode(json.getLongValue());
             default -> NODES.numberNode(json.getBigIntegerValue());
         };
+    }
+
+    private static WrittenNumber decimal(JsonParser json) throws IOException {
+        String text = json.getText();
+        try {
+            return new WrittenNumber(json.getDecimalValue(), text);
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new JsonParseException(json, "an exponent beyond any", e);
+        }
     }
 }

@@ -29,25 +29,55 @@ public final class ModelStudioErrors {
      * @param retryAfter its {@code Retry-After} in whole seconds, or null
      */
     public static ChatException ofStatus(int status, byte[] body, Integer retryAfter) {
-        return new ChatException(error(status, tree(body).path("error"), retryAfter));
+        return new ChatException(error(status, errorOf(tree(body)), retryAfter));
     }
 
-    /** An {@code error} object that came with status 200; its code tells the status it would have had. */
+    /**
+     * An error that came inside an answer with status 200: its code tells the status that it would have had.
+     *
+     * @param error an {@code error} object, or a native error with {@code code} and {@code message}
+     */
     public static ChatException inStream(JsonNode error) {
-        return new ChatException(error(status(error.path("code").asText()), error, null));
+        return new ChatException(error(statusOf(error.path("code")), error, null));
     }
 
     /** The data of an event that the stream itself calls an error, in this protocol or in Model Studio's native one. */
     public static ChatException ofErrorEvent(String data) {
-        JsonNode tree = tree(data.getBytes(StandardCharsets.UTF_8));
-        return inStream(tree.has("error") ? tree.get("error") : tree);
+        return inStream(errorOf(tree(data.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /** Fails when a body that came with status 200 is no {@code chat.completion} but an error, or nothing of the kind. */
+    public static void throwIfError(byte[] body) {
+        JsonNode tree = tree(body);
+        if (tree.hasNonNull("error") || !tree.has("choices") && tree.has("code")) {
+            throw inStream(errorOf(tree));
+        }
+        if (!tree.path("choices").isArray()) {
+            throw new ChatException(
+                    ChatError.upstream(502, "invalid_upstream_answer", "The model's answer is no chat completion."));
+        }
+        if (tree.path("choices").isEmpty()) {
+            throw new ChatException(ChatError.upstream(502, "empty_answer", "The model's answer was empty."));
+        }
+    }
+
+    /** The native protocol has code and message at the top, the compatible one inside {@code error}. */
+    private static JsonNode errorOf(JsonNode tree) {
+        return tree.hasNonNull("error") ? tree.get("error") : tree;
     }
 
     /** Codes as this protocol writes them and as the native one does: {@code limit_requests}, {@code Throttling.RateQuota}. */
-    private static int status(String code) {
-        String name = code.replace("_", "").toLowerCase(Locale.ROOT);
+    private static int statusOf(JsonNode code) {
+        if (code.asText().matches("[45]\\d\\d")) {
+            return code.asInt();
+        }
+        String name = code.asText().replace("_", "").toLowerCase(Locale.ROOT);
         return switch (name) {
-            case "invalidparametererror", "invalidparameter", "invalidrequesterror", "datainspectionfailed" -> 400;
+            case "invalidparametererror",
+                    "invalidparameter",
+                    "invalidrequesterror",
+                    "datainspectionfailed",
+                    "arrearage" -> 400;
             case "invalidapikey" -> 401;
             case "accessdenied" -> 403;
             case "modelnotfound" -> 404;
@@ -58,23 +88,10 @@ public final class ModelStudioErrors {
         };
     }
 
-    /** Fails when a body that came with status 200 is no {@code chat.completion} but an error, or nothing of the kind. */
-    public static void throwIfError(byte[] body) {
-        JsonNode tree = tree(body);
-        if (tree.has("error")) {
-            throw inStream(tree.get("error"));
-        }
-        if (!tree.path("choices").isArray()) {
-            throw new ChatException(
-                    ChatError.upstream(502, "invalid_upstream_answer", "The model's answer is no chat completion."));
-        }
-    }
-
     private static ChatError error(int status, JsonNode error, Integer retryAfter) {
-        String code = error.path("code").isTextual() ? error.path("code").textValue() : null;
-        String param = error.path("param").isTextual() ? error.path("param").textValue() : null;
-        String message =
-                error.path("message").isTextual() ? error.path("message").textValue() : null;
+        String code = text(error.path("code"));
+        String param = text(error.path("param"));
+        String message = text(error.isTextual() ? error : error.path("message"));
         return switch (status) {
             case 400, 404, 413, 422 ->
                 new ChatError(
@@ -92,6 +109,7 @@ public final class ModelStudioErrors {
                         param,
                         code,
                         retryAfter == null ? Integer.valueOf(1) : retryAfter);
+            // its message may quote the bridge's own key
             case 401, 403 ->
                 ChatError.upstream(
                         502, code, "Model Studio refused the bridge's own credentials or their use of this model.");
@@ -107,6 +125,11 @@ public final class ModelStudioErrors {
                         retryAfter);
             default -> ChatError.upstream(502, code, message == null ? "Model Studio failed." : message);
         };
+    }
+
+    /** A text, or the digits of a number: some codes are numbers. */
+    private static String text(JsonNode value) {
+        return value.isTextual() || value.isInt() ? value.asText() : null;
     }
 
     private static JsonNode tree(byte[] body) {

@@ -124,7 +124,8 @@ class ProtocolCoverageTest {
                 body.path(outer).fieldNames().forEachRemaining(name -> names.add(outer + "." + name));
             }
         }
-        names.removeIf(name -> name.isEmpty() || name.substring(name.lastIndexOf('.') + 1).startsWith(UNKNOWN));
+        names.removeIf(name ->
+                name.isEmpty() || name.substring(name.lastIndexOf('.') + 1).startsWith(UNKNOWN));
         return names;
     }
 
