@@ -28,7 +28,6 @@ public final class Json {
     public static final JsonMapper STRICT_MAPPER = builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .addModule(new SimpleModule().addDeserializer(JsonNode.class, new ExactTree()))
             .build();
 
     private Json() {}
@@ -42,6 +41,7 @@ public final class Json {
                 .addDecorator((made, generator) -> new SurrogateSafeGenerator(generator))
                 .build();
         return JsonMapper.builder(factory)
+                .addModule(new SimpleModule().addDeserializer(JsonNode.class, new ExactTree()))
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8);

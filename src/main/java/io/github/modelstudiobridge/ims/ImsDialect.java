@@ -104,7 +104,8 @@ public final class ImsDialect implements Dialect {
     /** What a text of JSON says, or null when it is none: then there is only the text. */
     private static Object parsed(String text) {
         try {
-            return Json.STRICT_MAPPER.readValue(text, Object.class);
+            JsonNode tree = Json.STRICT_MAPPER.readTree(text);
+            return tree.isMissingNode() ? null : Json.MAPPER.convertValue(tree, Object.class);
         } catch (JsonProcessingException e) {
             return null;
         }

@@ -141,4 +141,18 @@ class ModelStudioChunkDecoderTest {
             assertThat(failure.error().code()).isEqualTo("invalid_upstream_answer");
         });
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e999999999", "-1e-999999999"})
+    void aHugeNumberInWhatIsPassedOnBreaksNothing(String number) {
+        String data = "{\"choices\":[],\"usage\":{\"cost\":" + number + "}}";
+
+        assertThat(ModelStudioChunkDecoder.decode(data).json()).isEqualTo(data);
+    }
+
+    @Test
+    void aNumberThatIsNoneIsNoChunk() {
+        assertThatThrownBy(() -> ModelStudioChunkDecoder.decode("{\"choices\":[],\"usage\":1e99999999999}"))
+                .isInstanceOf(ChatException.class);
+    }
 }
