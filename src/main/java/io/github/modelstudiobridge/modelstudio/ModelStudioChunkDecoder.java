@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.modelstudio;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
@@ -50,7 +51,7 @@ public final class ModelStudioChunkDecoder {
         long created = 0;
         JsonNode usage = null;
         List<ChoiceDelta> choices = null;
-        boolean hasCode = false;
+        ObjectNode nativeError = null;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String field = json.currentName();
             JsonToken value = json.nextToken();
@@ -65,15 +66,15 @@ public final class ModelStudioChunkDecoder {
                 case "usage" -> usage = json.readValueAsTree();
                 case "choices" -> choices = choices(json);
                 case "error" -> throw ModelStudioErrors.inStream(json.readValueAsTree());
-                case "code" -> {
-                    hasCode = true;
-                    json.skipChildren();
+                case "code", "message" -> {
+                    nativeError = nativeError == null ? Json.MAPPER.createObjectNode() : nativeError;
+                    nativeError.set(field, json.readValueAsTree());
                 }
                 default -> json.skipChildren();
             }
         }
         if (choices == null) {
-            throw hasCode ? ModelStudioErrors.ofErrorEvent(data) : malformed(null);
+            throw nativeError == null ? malformed(null) : ModelStudioErrors.inStream(nativeError);
         }
         return new AnswerChunk(id, created, model, choices, usage, data);
     }

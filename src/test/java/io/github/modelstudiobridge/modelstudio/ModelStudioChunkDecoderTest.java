@@ -113,9 +113,7 @@ class ModelStudioChunkDecoderTest {
     void failsWithAnErrorThatCameInsideTheStream() {
         assertThatThrownBy(() -> decode("{\"error\":{\"message\":\"slow down\",\"code\":\"limit_requests\"}}"))
                 .isInstanceOfSatisfying(ChatException.class, failure -> {
-                    assertThat(failure.error().status())
-                            .as("the status that the code would have had")
-                            .isEqualTo(429);
+                    assertThat(failure.error().status()).isEqualTo(429);
                     assertThat(failure.error().code()).isEqualTo("limit_requests");
                 });
     }
