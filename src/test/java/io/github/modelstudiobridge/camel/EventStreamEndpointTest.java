@@ -4,6 +4,7 @@ import static io.github.modelstudiobridge.testing.ScriptedServer.streamHead;
 import static io.github.modelstudiobridge.testing.ScriptedServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.modelstudiobridge.camel.eventstream.Credentials;
 import io.github.modelstudiobridge.camel.eventstream.EventStreamEndpoint;
@@ -14,6 +15,7 @@ import io.github.modelstudiobridge.testing.ScriptedServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -25,6 +27,8 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.test.junit5.CamelTestSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The {@code event-stream} endpoint against a server that does what each test says, called from a plain thread. */
 class EventStreamEndpointTest extends CamelTestSupport {
@@ -103,6 +107,20 @@ class EventStreamEndpointTest extends CamelTestSupport {
 
         assertThat(answered.getException()).isNull();
         assertThat(release.getCount()).isOne();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 30", "Connection: close"})
+    void letsGoOfAnAnswerThatHasEnded(String framing) throws Exception {
+        call("", socket -> {
+            write(socket, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n" + framing + "\r\n\r\n");
+            write(socket, "data: one\n\ndata: [DONE]\n\n....");
+        });
+
+        await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(context.getEndpoints())
+                .filteredOn(EventStreamEndpoint.class::isInstance)
+                .extracting(endpoint -> ((EventStreamEndpoint) endpoint).getOpenCalls())
+                .containsOnly(0));
     }
 
     @Test

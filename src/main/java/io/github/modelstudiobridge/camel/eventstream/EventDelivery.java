@@ -25,6 +25,8 @@ final class EventDelivery implements SseListener {
 
     private List<SseEvent> events = new ArrayList<>();
     private boolean lastEventSeen;
+    private boolean handingOn;
+    private boolean doneMeanwhile;
     private Exception failure;
 
     EventDelivery(EventStreamEndpoint endpoint, Exchange caller) {
@@ -55,6 +57,9 @@ final class EventDelivery implements SseListener {
      */
     boolean deliver(Consumer<Exception> later) {
         Exchange chunk = exchange();
+        Thread here = Thread.currentThread();
+        handingOn = true;
+        doneMeanwhile = false;
         if (reply != null) {
             reply.cork();
         }
@@ -62,14 +67,19 @@ final class EventDelivery implements SseListener {
             if (reply != null) {
                 reply.uncork();
             }
-            if (!sync) {
+            if (sync || Thread.currentThread() == here && handingOn) {
+                // a split calls itself asynchronous also when it is done before it returns
+                doneMeanwhile = true;
+            } else {
                 later.accept(chunk.getException());
             }
         });
-        if (done) {
+        handingOn = false;
+        if (done || doneMeanwhile) {
             failure = chunk.getException();
+            return true;
         }
-        return done;
+        return false;
     }
 
     private Exchange exchange() {

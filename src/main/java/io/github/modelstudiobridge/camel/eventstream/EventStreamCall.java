@@ -288,11 +288,11 @@ final class EventStreamCall {
 
     /** Reads on; what had arrived before the connection broke is still handed on before that is told. */
     private void goOn() {
-        if (exchangeDone || delivering || waitingForCaller) {
+        if (delivering || waitingForCaller) {
             return;
         }
         response.resume();
-        if (brokenBy != null) {
+        if (brokenBy != null && !exchangeDone) {
             context.runOnContext(afterWhatArrived -> {
                 if (!delivering && !waitingForCaller) {
                     fail(cut(brokenBy));
