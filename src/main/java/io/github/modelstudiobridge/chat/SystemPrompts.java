@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
@@ -33,8 +34,10 @@ public final class SystemPrompts {
         }
         String prompt = template.fill(values);
         JsonNode first = request.messages().get(0);
-        if ("system".equals(first.path("role").textValue())
-                && first.path("content").isTextual()) {
+        boolean system = "system".equals(first.path("role").textValue());
+        if (system && first.get("content") instanceof ArrayNode parts) {
+            parts.insertObject(0).put("type", "text").put("text", prompt + "\n\n");
+        } else if (system && first.path("content").isTextual()) {
             ((ObjectNode) first)
                     .put("content", prompt + "\n\n" + first.get("content").textValue());
         } else {

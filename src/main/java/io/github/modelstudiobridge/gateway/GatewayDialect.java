@@ -151,7 +151,7 @@ public final class GatewayDialect implements Dialect {
             first++;
         }
         if (first < messages.size()
-                && "assistant".equals(messages.get(first).path("role").textValue())) {
+                && "assistant".equalsIgnoreCase(messages.get(first).path("role").textValue())) {
             messages.insertObject(first).put("role", "user").put("content", callOpened);
         }
     }

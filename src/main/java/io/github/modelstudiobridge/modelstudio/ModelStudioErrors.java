@@ -20,8 +20,11 @@ import java.util.regex.Pattern;
  */
 public final class ModelStudioErrors {
 
-    /** How Model Studio's keys look; a message may quote the bridge's own. */
-    private static final Pattern KEY = Pattern.compile("\\bsk-[A-Za-z0-9_*.-]+");
+    /** How keys and addresses look: an error may quote the bridge's own, and neither is the caller's business. */
+    private static final Pattern PRIVATE = Pattern.compile("\\bsk-[A-Za-z0-9_*.-]+"
+            + "|\\bhttps?://[^\\s\"']+"
+            + "|\\b\\d{1,3}(\\.\\d{1,3}){3}(:\\d+)?"
+            + "|\\b[A-Za-z0-9.-]+\\.aliyuncs\\.com\\b");
 
     private ModelStudioErrors() {}
 
@@ -93,9 +96,9 @@ public final class ModelStudioErrors {
     }
 
     private static ChatError error(int status, JsonNode error, Integer retryAfter) {
-        String code = text(error.path("code"));
-        String param = text(error.path("param"));
-        String message = withoutKeys(text(error.isTextual() ? error : error.path("message")));
+        String code = scrubbed(text(error.path("code")));
+        String param = scrubbed(text(error.path("param")));
+        String message = scrubbed(text(error.isTextual() ? error : error.path("message")));
         return switch (status) {
             case 400, 404, 413, 422 ->
                 new ChatError(
@@ -131,8 +134,8 @@ public final class ModelStudioErrors {
         };
     }
 
-    private static String withoutKeys(String message) {
-        return message == null ? null : KEY.matcher(message).replaceAll("***");
+    private static String scrubbed(String text) {
+        return text == null ? null : PRIVATE.matcher(text).replaceAll("***");
     }
 
     /** A text, or the digits of a number: some codes are numbers. */

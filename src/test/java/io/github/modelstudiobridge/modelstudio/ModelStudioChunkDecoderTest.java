@@ -157,8 +157,12 @@ class ModelStudioChunkDecoderTest {
     }
 
     @Test
-    void tellsNoKeyThatAnErrorQuotes() {
-        assertThatThrownBy(() -> decode("{\"error\":{\"message\":\"Key sk-0123abc is wrong\",\"code\":\"x\"}}"))
-                .hasMessage("Key *** is wrong");
+    void tellsNeitherKeyNorAddressThatAnErrorQuotes() {
+        assertThatThrownBy(() -> decode("{\"error\":{\"message\":\"Key sk-0123abc is wrong at 10.0.0.1:443, see"
+                        + " https://dashscope.aliyuncs.com/x or dashscope.aliyuncs.com\",\"code\":\"sk-0123abc\"}}"))
+                .isInstanceOfSatisfying(ChatException.class, failure -> {
+                    assertThat(failure.error().message()).isEqualTo("Key *** is wrong at ***, see *** or ***");
+                    assertThat(failure.error().code()).isEqualTo("***");
+                });
     }
 }
