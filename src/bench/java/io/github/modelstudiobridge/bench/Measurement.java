@@ -1,0 +1,124 @@
+package io.github.modelstudiobridge.bench;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs the workloads, target after target and round after round, so that noise of the machine meets all of them. */
+final class Measurement {
+
+    /** The load under which CPU per event is measured: 100 streams, each with a token every 10 ms. */
+    static final int STREAMS = 100;
+
+    static final Duration PACE = Duration.ofMillis(10);
+
+    static final String ONE_STREAM = "1 stream at a time";
+    static final String MANY_STREAMS = "100 open streams";
+    static final String BURST = "100 requests in the same moment";
+
+    private static final Duration SPREAD = Duration.ofMillis(500);
+    private static final Duration SETTLE = Duration.ofSeconds(1);
+    private static final Duration THINKING = Duration.ofMillis(20);
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final Servers servers;
+    private final LoadGenerator load;
+    private final PrintStream progress;
+
+    Measurement(Servers servers, LoadGenerator load, PrintStream progress) {
+        this.servers = servers;
+        this.load = load;
+        this.progress = progress;
+    }
+
+    /** Lets the JVMs compile what the measurements will run; without numbers. */
+    void warmUp(Duration time) throws InterruptedException {
+        progress.printf("warming up: %,d events, then short answers%n", time.toMillis() / PACE.toMillis() * STREAMS);
+        load.start(servers.bridge(), steady(time)).await(time.toSeconds() + PATIENCE_SECONDS);
+        for (Target target : servers.targets()) {
+            load.start(target, thinking(STREAMS, 30, 5, false)).await(PATIENCE_SECONDS);
+        }
+    }
+
+    /** CPU per event of each target in each round. */
+    List<CpuWindow> cpu(int rounds, Duration window) throws InterruptedException {
+        List<CpuWindow> windows = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            for (Target target : servers.targets()) {
+                windows.add(cpu(target, round, window));
+            }
+        }
+        return windows;
+    }
+
+    private CpuWindow cpu(Target target, int round, Duration window) throws InterruptedException {
+        Duration before = SPREAD.plus(SETTLE);
+        LoadRun run = load.start(target, steady(before.plus(window).plusMillis(300)));
+        Thread.sleep(before.toMillis());
+        CpuSample from = CpuSample.take(run, target, servers.simulator());
+        Thread.sleep(window.toMillis());
+        CpuSample to = CpuSample.take(run, target, servers.simulator());
+        run.await(PATIENCE_SECONDS);
+        CpuWindow measured = CpuWindow.between(from, to, target, round);
+        progress.printf(
+                "CPU, round %d, %-6s  %6.0f events/s  gateway %s  simulator %.1f  load %.1f µs/event  others %.2f cores%n",
+                round,
+                target.name(),
+                measured.eventsPerSecond(),
+                measured.gatewayMicros() == null ? "-" : "%.1f".formatted(measured.gatewayMicros()),
+                measured.simulatorMicros(),
+                measured.loadMicros(),
+                measured.otherCores());
+        return measured;
+    }
+
+    /** Times to first token of each target under each load in each round. */
+    List<FirstTokenRound> firstToken(int rounds) throws InterruptedException {
+        List<FirstTokenRound> results = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            for (Target target : servers.targets()) {
+                results.add(firstToken(ONE_STREAM, target, round, thinking(1, 150, 2, false)));
+            }
+            for (Target target : servers.targets()) {
+                results.add(firstToken(MANY_STREAMS, target, round, thinking(STREAMS, 9, 50, false)));
+            }
+            for (Target target : servers.targets()) {
+                results.add(firstToken(BURST, target, round, thinking(STREAMS, 15, 3, true)));
+            }
+        }
+        return results;
+    }
+
+    private FirstTokenRound firstToken(String name, Target target, int round, Workload workload)
+            throws InterruptedException {
+        ProcessHandle self = ProcessHandle.current();
+        double from = othersCpuSeconds(target, self);
+        long start = System.nanoTime();
+        FirstTokenTimes times = load.start(target, workload).await(PATIENCE_SECONDS);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double others = Math.max(0, (othersCpuSeconds(target, self) - from) / seconds);
+        FirstTokenRound result = FirstTokenRound.of(name, target, round, times, others);
+        progress.printf(
+                "first token, round %d, %s, %-6s  median %.0f  p99 %.0f µs  others %.2f cores%n",
+                round, name, target.name(), result.median(), result.p99(), others);
+        return result;
+    }
+
+    private double othersCpuSeconds(Target target, ProcessHandle self) {
+        return ProcFs.machineSeconds()[0]
+                - ProcFs.cpuSeconds(self)
+                - ProcFs.cpuSeconds(servers.simulator())
+                - (target.gateway() == null ? 0 : ProcFs.cpuSeconds(target.gateway()));
+    }
+
+    private static Workload steady(Duration time) {
+        int tokens = Math.toIntExact(time.toMillis() / PACE.toMillis());
+        return new Workload(STREAMS, 1, tokens, THINKING, PACE, SPREAD, false);
+    }
+
+    private static Workload thinking(int streams, int answers, int tokens, boolean together) {
+        Duration spread = together ? Duration.ZERO : SPREAD;
+        return new Workload(streams, answers, tokens, THINKING, PACE, spread, together);
+    }
+}
