@@ -8,6 +8,7 @@ package io.github.modelstudiobridge.bench;
  * @param reads     network reads that brought them
  * @param bytes     their size, with all that is around the text
  * @param gateway   CPU time of the gateway, 0 without one
+ * @param kernel    the part of it that the kernel worked for the gateway
  * @param sleeps    how often the gateway's threads went to sleep
  * @param simulator CPU time of the simulator
  * @param load      CPU time of the load generator
@@ -20,6 +21,7 @@ record CpuSample(
         long reads,
         long bytes,
         double gateway,
+        double kernel,
         long sleeps,
         double simulator,
         double load,
@@ -35,6 +37,7 @@ record CpuSample(
                 run.reads(),
                 run.bytes(),
                 gateway == null ? 0 : ProcFs.cpuSeconds(gateway),
+                gateway == null ? 0 : ProcFs.kernelSeconds(gateway),
                 gateway == null ? 0 : ProcFs.sleeps(gateway),
                 ProcFs.cpuSeconds(simulator),
                 ProcFs.cpuSeconds(ProcessHandle.current()),

@@ -12,6 +12,7 @@ package io.github.modelstudiobridge.bench;
  * @param eventsPerRead   how many of them one network read brought to the caller
  * @param bytesPerEvent   what arrived per event
  * @param gatewayMicros   CPU of the gateway, null without one
+ * @param kernelMicros    the part of it that the kernel worked, null without one
  * @param simulatorMicros CPU of the simulator
  * @param loadMicros      CPU of the load generator
  * @param sleepsPerEvent  how often the gateway went to sleep, null without one
@@ -28,6 +29,7 @@ record CpuWindow(
         double eventsPerRead,
         double bytesPerEvent,
         Double gatewayMicros,
+        Double kernelMicros,
         double simulatorMicros,
         double loadMicros,
         Double sleepsPerEvent,
@@ -52,6 +54,7 @@ record CpuWindow(
                 (double) events / (to.reads() - from.reads()),
                 (double) (to.bytes() - from.bytes()) / events,
                 relayed ? gateway * 1e6 / events : null,
+                relayed ? (to.kernel() - from.kernel()) * 1e6 / events : null,
                 simulator * 1e6 / events,
                 load * 1e6 / events,
                 relayed ? (double) (to.sleeps() - from.sleeps()) / events : null,

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Measures CPU per event and time to first token: of the bridge, of nginx, and of calls without a gateway.
@@ -42,8 +43,10 @@ public final class FirstNumbers {
     }
 
     private static Report measure(int rounds, Duration window, Duration warmUp) throws Exception {
-        List<String> javaOptions =
-                List.of(System.getenv().getOrDefault("JAVA_OPTS", "").strip().split("\\s+"));
+        List<String> javaOptions = Pattern.compile("\\s+")
+                .splitAsStream(System.getenv().getOrDefault("JAVA_OPTS", ""))
+                .filter(option -> !option.isEmpty())
+                .toList();
         Optional<Path> nginx = Nginx.find();
         if (nginx.isEmpty()) {
             System.err.println("bench: nginx is not installed (Debian: apt-get install nginx);"

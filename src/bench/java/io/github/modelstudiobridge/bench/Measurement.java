@@ -13,13 +13,16 @@ final class Measurement {
 
     static final Duration PACE = Duration.ofMillis(10);
 
-    static final String ONE_STREAM = "1 stream at a time";
-    static final String MANY_STREAMS = "100 open streams";
-    static final String BURST = "100 requests in the same moment";
+    static final String NO_THINKING = "1 stream at a time, answered at once";
+    static final String ONE_STREAM = "1 stream at a time, first token after 20 ms";
+    static final String MANY_STREAMS = "100 open streams, first token after 20 ms";
+    static final String BURST = "100 requests in the same moment, first token after 20 ms";
+    static final List<String> LOADS = List.of(NO_THINKING, ONE_STREAM, MANY_STREAMS, BURST);
 
     private static final Duration SPREAD = Duration.ofMillis(500);
     private static final Duration SETTLE = Duration.ofSeconds(1);
     private static final Duration THINKING = Duration.ofMillis(20);
+    private static final int WARM_UP_ANSWERS = 15_000;
     private static final int PATIENCE_SECONDS = 60;
 
     private final Servers servers;
@@ -34,11 +37,12 @@ final class Measurement {
 
     /** Lets the JVMs compile what the measurements will run; without numbers. */
     void warmUp(Duration time) throws InterruptedException {
-        progress.printf("warming up: %,d events, then short answers%n", time.toMillis() / PACE.toMillis() * STREAMS);
+        progress.printf(
+                "warming up: %,d events, then %,d short answers%n",
+                time.toMillis() / PACE.toMillis() * STREAMS, WARM_UP_ANSWERS);
         load.start(servers.bridge(), steady(time)).await(time.toSeconds() + PATIENCE_SECONDS);
-        for (Target target : servers.targets()) {
-            load.start(target, thinking(STREAMS, 30, 5, false)).await(PATIENCE_SECONDS);
-        }
+        load.start(servers.bridge(), thinking(STREAMS, WARM_UP_ANSWERS / STREAMS, 2, false))
+                .await(PATIENCE_SECONDS);
     }
 
     /** CPU per event of each target in each round. */
@@ -77,25 +81,30 @@ final class Measurement {
     List<FirstTokenRound> firstToken(int rounds) throws InterruptedException {
         List<FirstTokenRound> results = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
-            for (Target target : servers.targets()) {
-                results.add(firstToken(ONE_STREAM, target, round, thinking(1, 150, 2, false)));
-            }
-            for (Target target : servers.targets()) {
-                results.add(firstToken(MANY_STREAMS, target, round, thinking(STREAMS, 9, 50, false)));
-            }
-            for (Target target : servers.targets()) {
-                results.add(firstToken(BURST, target, round, thinking(STREAMS, 15, 3, true)));
+            for (String name : LOADS) {
+                for (Target target : servers.targets()) {
+                    results.add(firstToken(name, target, round));
+                }
             }
         }
         return results;
     }
 
-    private FirstTokenRound firstToken(String name, Target target, int round, Workload workload)
-            throws InterruptedException {
+    private static Workload workload(String name) {
+        return switch (name) {
+            case NO_THINKING -> new Workload(1, 500, 1, Duration.ZERO, PACE, Duration.ZERO, false);
+            case ONE_STREAM -> thinking(1, 150, 2, false);
+            case MANY_STREAMS -> thinking(STREAMS, 9, 50, false);
+            case BURST -> thinking(STREAMS, 15, 3, true);
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private FirstTokenRound firstToken(String name, Target target, int round) throws InterruptedException {
         ProcessHandle self = ProcessHandle.current();
         double from = othersCpuSeconds(target, self);
         long start = System.nanoTime();
-        FirstTokenTimes times = load.start(target, workload).await(PATIENCE_SECONDS);
+        FirstTokenTimes times = load.start(target, workload(name)).await(PATIENCE_SECONDS);
         double seconds = (System.nanoTime() - start) / 1e9;
         double others = Math.max(0, (othersCpuSeconds(target, self) - from) / seconds);
         FirstTokenRound result = FirstTokenRound.of(name, target, round, times, others);

@@ -18,20 +18,31 @@ final class ProcFs {
     /** USER_HZ, the unit of CPU times in /proc: 100 on every architecture that Java runs on. */
     private static final double SECONDS_PER_TICK = 0.01;
 
+    // utime and stime, counted from the state, which is the third field
+    private static final int USER_TIME = 11;
+    private static final int KERNEL_TIME = 12;
+
     private ProcFs() {}
 
     /** User and system time of a process and its children, in seconds. */
     static double cpuSeconds(ProcessHandle process) {
-        return Stream.concat(Stream.of(process), process.descendants())
-                .mapToDouble(ProcFs::ownCpuSeconds)
-                .sum();
+        return statSeconds(process, USER_TIME) + kernelSeconds(process);
     }
 
-    private static double ownCpuSeconds(ProcessHandle process) {
-        String stat = read("/proc/" + process.pid() + "/stat");
-        // the name in parentheses may hold anything; behind it come state, ppid, …
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * SECONDS_PER_TICK;
+    /** The system time alone. */
+    static double kernelSeconds(ProcessHandle process) {
+        return statSeconds(process, KERNEL_TIME);
+    }
+
+    private static double statSeconds(ProcessHandle process, int field) {
+        return Stream.concat(Stream.of(process), process.descendants())
+                .mapToDouble(each -> {
+                    String stat = read("/proc/" + each.pid() + "/stat");
+                    // the name in parentheses may hold anything; behind it come state, ppid, …
+                    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+                    return Long.parseLong(fields[field]) * SECONDS_PER_TICK;
+                })
+                .sum();
     }
 
     /** How often the threads of a process and of its children went to sleep. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -38,10 +39,11 @@ record Report(String startedAt, Machine machine, int rounds, List<CpuWindow> cpu
                 machine.cpu(), machine.cores(), machine.memoryMiB(), machine.kernel());
         out.printf("%s, %s; %s%n", machine.java(), machine.javaOptions(), machine.nginx());
         printCpu(out);
-        for (String load : List.of(Measurement.ONE_STREAM, Measurement.MANY_STREAMS, Measurement.BURST)) {
+        for (String load : Measurement.LOADS) {
             printFirstToken(out, load);
         }
         printNoise(out);
+        printShortfall(out);
     }
 
     private boolean hasNginx() {
@@ -57,6 +59,10 @@ record Report(String startedAt, Machine machine, int rounds, List<CpuWindow> cpu
             print(out, NGINX, cpu(NGINX, CpuWindow::gatewayMicros));
         }
         print(out, BRIDGE, cpu(BRIDGE, CpuWindow::gatewayMicros));
+        if (hasNginx()) {
+            print(out, "of it in the kernel, nginx", cpu(NGINX, CpuWindow::kernelMicros));
+        }
+        print(out, "of it in the kernel, bridge", cpu(BRIDGE, CpuWindow::kernelMicros));
         if (hasNginx()) {
             List<Double> ratios = ratios(cpu(BRIDGE, CpuWindow::gatewayMicros), cpu(NGINX, CpuWindow::gatewayMicros));
             print(out, "bridge / nginx, goal 2.0", ratios);
@@ -100,7 +106,17 @@ record Report(String startedAt, Machine machine, int rounds, List<CpuWindow> cpu
                 noisy == 0 ? "quiet" : noisy + " of " + others.size() + " windows were noisy, repeat when it is quiet");
     }
 
-    private List<Double> cpu(String target, java.util.function.Function<CpuWindow, Double> value) {
+    /** A server or a load generator that cannot keep up would make the other numbers worthless. */
+    private void printShortfall(PrintStream out) {
+        double wanted = Measurement.STREAMS * 1e3 / Measurement.PACE.toMillis();
+        cpu.stream()
+                .filter(window -> window.eventsPerSecond() < 0.97 * wanted)
+                .forEach(window -> out.printf(
+                        "WARNING: round %d, %s: only %.0f events/s of %.0f%n",
+                        window.round(), window.target(), window.eventsPerSecond(), wanted));
+    }
+
+    private List<Double> cpu(String target, Function<CpuWindow, Double> value) {
         return cpu.stream()
                 .filter(window -> window.target().equals(target))
                 .map(value)
