@@ -24,13 +24,13 @@ public final class FirstNumbers {
 
     public static void main(String[] arguments) {
         int rounds = number(arguments, 0, 5);
-        Duration window = Duration.ofSeconds(number(arguments, 1, 6));
-        Duration warmUp = Duration.ofSeconds(number(arguments, 2, 35));
+        Duration window = Duration.ofSeconds(number(arguments, 1, 5));
+        Duration warmUp = Duration.ofSeconds(number(arguments, 2, 30));
         try {
             Report report = measure(rounds, window, warmUp);
-            report.print(System.out);
+            new Table(report, System.out).print();
             report.writeJson(JSON);
-            System.out.println("All runs: " + Path.of("").toAbsolutePath().relativize(JSON));
+            System.out.println("\nAll runs: " + Path.of("").toAbsolutePath().relativize(JSON));
             System.exit(0);
         } catch (Exception e) {
             System.err.println("bench: " + e.getMessage() + "; logs are in " + DIRECTORY);

@@ -93,9 +93,9 @@ final class Measurement {
     private static Workload workload(String name) {
         return switch (name) {
             case NO_THINKING -> new Workload(1, 500, 1, Duration.ZERO, PACE, Duration.ZERO, false);
-            case ONE_STREAM -> thinking(1, 150, 2, false);
+            case ONE_STREAM -> thinking(1, 150, 1, false);
             case MANY_STREAMS -> thinking(STREAMS, 9, 50, false);
-            case BURST -> thinking(STREAMS, 15, 3, true);
+            case BURST -> thinking(STREAMS, 15, 1, true);
             default -> throw new IllegalArgumentException(name);
         };
     }
