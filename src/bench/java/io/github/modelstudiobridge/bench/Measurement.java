@@ -20,6 +20,9 @@ final class Measurement {
     static final List<String> LOADS = List.of(NO_THINKING, ONE_STREAM, MANY_STREAMS, BURST);
 
     private static final Duration SPREAD = Duration.ofMillis(500);
+    /** A JVM that has compiled nothing yet needs many times the CPU per event. */
+    private static final Duration WARM_UP_SPREAD = Duration.ofSeconds(5);
+
     private static final Duration SETTLE = Duration.ofSeconds(1);
     private static final Duration THINKING = Duration.ofMillis(20);
     private static final int WARM_UP_ANSWERS = 15_000;
@@ -40,7 +43,7 @@ final class Measurement {
         progress.printf(
                 "warming up: %,d events, then %,d short answers%n",
                 time.toMillis() / PACE.toMillis() * STREAMS, WARM_UP_ANSWERS);
-        load.start(servers.bridge(), steady(time)).await(time.toSeconds() + PATIENCE_SECONDS);
+        load.start(servers.bridge(), steady(time, WARM_UP_SPREAD)).await(time.toSeconds() + PATIENCE_SECONDS);
         load.start(servers.bridge(), thinking(STREAMS, WARM_UP_ANSWERS / STREAMS, 2, false))
                 .await(PATIENCE_SECONDS);
     }
@@ -58,7 +61,7 @@ final class Measurement {
 
     private CpuWindow cpu(Target target, int round, Duration window) throws InterruptedException {
         Duration before = SPREAD.plus(SETTLE);
-        LoadRun run = load.start(target, steady(before.plus(window).plusMillis(300)));
+        LoadRun run = load.start(target, steady(before.plus(window).plusMillis(300), SPREAD));
         Thread.sleep(before.toMillis());
         CpuSample from = CpuSample.take(run, target, servers.simulator());
         Thread.sleep(window.toMillis());
@@ -121,9 +124,9 @@ final class Measurement {
                 - (target.gateway() == null ? 0 : ProcFs.cpuSeconds(target.gateway()));
     }
 
-    private static Workload steady(Duration time) {
+    private static Workload steady(Duration time, Duration spread) {
         int tokens = Math.toIntExact(time.toMillis() / PACE.toMillis());
-        return new Workload(STREAMS, 1, tokens, THINKING, PACE, SPREAD, false);
+        return new Workload(STREAMS, 1, tokens, THINKING, PACE, spread, false);
     }
 
     private static Workload thinking(int streams, int answers, int tokens, boolean together) {
