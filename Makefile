@@ -36,7 +36,7 @@ test: ## runs every unit, route and contract test
 bench: $(JAR) ## measures CPU per event and time to first token against nginx; needs nginx, 6 minutes
 	@$(MVN) -Pbench test-compile
 	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx256m -cp $(JAR):target/test-classes \
-	  io.github.modelstudiobridge.bench.FirstNumbers $(ROUNDS)
+	  io.github.modelstudiobridge.bench.FirstNumbers $(BENCH_ROUNDS)
 
 .PHONY: format
 format: ## formats the Java sources

@@ -37,6 +37,11 @@ record CpuWindow(
         double otherCores,
         double stolenCores) {
 
+    /** What disturbed the window, in cores. */
+    double noise() {
+        return otherCores + stolenCores;
+    }
+
     static CpuWindow between(CpuSample from, CpuSample to, Target target, int round) {
         double seconds = to.clock() - from.clock();
         long events = to.texts() - from.texts();

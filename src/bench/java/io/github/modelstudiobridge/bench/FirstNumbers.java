@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /**
  * Measures CPU per event and time to first token: of the bridge, of nginx, and of calls without a gateway.
  *
- * <p>{@code FirstNumbers [ROUNDS [WINDOW_SECONDS [WARM_UP_SECONDS]]]}; the environment variable {@code JAVA_OPTS} holds
+ * <p>{@code FirstNumbers [ROUNDS [ATTEMPTS [WINDOW_SECONDS [WARM_UP_SECONDS]]]]}: where other programs disturb, up to
+ * ATTEMPTS rounds are measured to get ROUNDS quiet ones. The environment variable {@code JAVA_OPTS} holds
  * the flags of the bridge and the simulator. Ends with 1 when an answer was wrong or a server failed.
  */
 public final class FirstNumbers {
@@ -24,10 +25,11 @@ public final class FirstNumbers {
 
     public static void main(String[] arguments) {
         int rounds = number(arguments, 0, 5);
-        Duration window = Duration.ofSeconds(number(arguments, 1, 5));
-        Duration warmUp = Duration.ofSeconds(number(arguments, 2, 30));
+        int attempts = number(arguments, 1, rounds);
+        Duration window = Duration.ofSeconds(number(arguments, 2, 5));
+        Duration warmUp = Duration.ofSeconds(number(arguments, 3, 30));
         try {
-            Report report = measure(rounds, window, warmUp);
+            Report report = measure(rounds, attempts, window, warmUp);
             new Table(report, System.out).print();
             report.writeJson(JSON);
             System.out.println("\nAll runs: " + Path.of("").toAbsolutePath().relativize(JSON));
@@ -42,7 +44,7 @@ public final class FirstNumbers {
         return arguments.length > place ? Integer.parseInt(arguments[place]) : otherwise;
     }
 
-    private static Report measure(int rounds, Duration window, Duration warmUp) throws Exception {
+    private static Report measure(int rounds, int attempts, Duration window, Duration warmUp) throws Exception {
         List<String> javaOptions = Pattern.compile("\\s+")
                 .splitAsStream(System.getenv().getOrDefault("JAVA_OPTS", ""))
                 .filter(option -> !option.isEmpty())
@@ -56,11 +58,11 @@ public final class FirstNumbers {
         Machine machine = Machine.of(javaOptions, nginx.isEmpty() ? "no nginx" : Nginx.version(nginx.get()));
         try (Servers servers = Servers.start(JAR, javaOptions, nginx, DIRECTORY);
                 LoadGenerator load = new LoadGenerator()) {
-            Measurement measurement = new Measurement(servers, load, System.err);
+            Measurement measurement = new Measurement(servers, load, System.err, rounds, attempts);
             measurement.warmUp(warmUp);
-            List<CpuWindow> cpu = measurement.cpu(rounds, window);
-            List<FirstTokenRound> firstToken = measurement.firstToken(rounds);
-            return new Report(startedAt, machine, rounds, cpu, firstToken);
+            List<CpuWindow> cpu = measurement.cpu(window);
+            List<FirstTokenRound> firstToken = measurement.firstToken();
+            return new Report(startedAt, machine, cpu, firstToken);
         }
     }
 }

@@ -31,8 +31,16 @@ final class Measurement {
     private final Servers servers;
     private final LoadGenerator load;
     private final PrintStream progress;
+    private final int rounds;
+    private final int attempts;
 
-    Measurement(Servers servers, LoadGenerator load, PrintStream progress) {
+    /**
+     * @param rounds   how many quiet rounds are wanted
+     * @param attempts how many rounds may be measured to get them
+     */
+    Measurement(Servers servers, LoadGenerator load, PrintStream progress, int rounds, int attempts) {
+        this.rounds = rounds;
+        this.attempts = attempts;
         this.servers = servers;
         this.load = load;
         this.progress = progress;
@@ -49,14 +57,21 @@ final class Measurement {
     }
 
     /** CPU per event of each target in each round. */
-    List<CpuWindow> cpu(int rounds, Duration window) throws InterruptedException {
+    List<CpuWindow> cpu(Duration window) throws InterruptedException {
         List<CpuWindow> windows = new ArrayList<>();
-        for (int round = 1; round <= rounds; round++) {
+        Noise noise = new Noise();
+        for (int round = 1; isNeeded(round, noise); round++) {
             for (Target target : servers.targets()) {
-                windows.add(cpu(target, round, window));
+                CpuWindow measured = cpu(target, round, window);
+                noise.saw(round, measured.noise());
+                windows.add(measured);
             }
         }
         return windows;
+    }
+
+    private boolean isNeeded(int round, Noise noise) {
+        return round <= attempts && noise.quietRounds() < rounds;
     }
 
     private CpuWindow cpu(Target target, int round, Duration window) throws InterruptedException {
@@ -81,12 +96,15 @@ final class Measurement {
     }
 
     /** Times to first token of each target under each load in each round. */
-    List<FirstTokenRound> firstToken(int rounds) throws InterruptedException {
+    List<FirstTokenRound> firstToken() throws InterruptedException {
         List<FirstTokenRound> results = new ArrayList<>();
-        for (int round = 1; round <= rounds; round++) {
-            for (String name : LOADS) {
+        for (String name : LOADS) {
+            Noise noise = new Noise();
+            for (int round = 1; isNeeded(round, noise); round++) {
                 for (Target target : servers.targets()) {
-                    results.add(firstToken(name, target, round));
+                    FirstTokenRound measured = firstToken(name, target, round);
+                    noise.saw(round, measured.otherCores());
+                    results.add(measured);
                 }
             }
         }
@@ -95,7 +113,7 @@ final class Measurement {
 
     private static Workload workload(String name) {
         return switch (name) {
-            case NO_THINKING -> new Workload(1, 500, 1, Duration.ZERO, PACE, Duration.ZERO, false);
+            case NO_THINKING -> new Workload(1, 2_000, 1, Duration.ZERO, PACE, Duration.ZERO, false);
             case ONE_STREAM -> thinking(1, 150, 1, false);
             case MANY_STREAMS -> thinking(STREAMS, 9, 50, false);
             case BURST -> thinking(STREAMS, 15, 1, true);

@@ -1,7 +1,5 @@
 package io.github.modelstudiobridge.bench;
 
-import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -12,27 +10,28 @@ import java.util.TreeSet;
 final class Noise {
 
     /** What the rest of the machine may use, in cores. */
-    static final double LIMIT = 0.1;
+    private static final double LIMIT = 0.1;
 
     private static final int FEWEST_QUIET_ROUNDS = 3;
 
-    private final int rounds;
-    private final Set<Integer> disturbed = new HashSet<>();
-
-    Noise(int rounds) {
-        this.rounds = rounds;
-    }
+    private final Set<Integer> all = new TreeSet<>();
+    private final Set<Integer> disturbed = new TreeSet<>();
 
     void saw(int round, double cores) {
+        all.add(round);
         if (cores > LIMIT) {
             disturbed.add(round);
         }
     }
 
+    int quietRounds() {
+        return all.size() - disturbed.size();
+    }
+
     /** The quiet rounds, or all of them when too few were quiet. */
     Set<Integer> rounds() {
-        Set<Integer> counted = all();
-        if (rounds - disturbed.size() >= Math.min(rounds, FEWEST_QUIET_ROUNDS)) {
+        Set<Integer> counted = new TreeSet<>(all);
+        if (quietRounds() >= FEWEST_QUIET_ROUNDS) {
             counted.removeAll(disturbed);
         }
         return counted;
@@ -42,20 +41,10 @@ final class Noise {
     @Override
     public String toString() {
         if (disturbed.isEmpty()) {
-            return rounds == 1 ? "1 round" : rounds + " rounds";
+            return all.size() + " rounds";
         }
-        int counted = rounds().size();
-        return counted < rounds
-                ? "the %d quiet rounds of %d".formatted(counted, rounds)
-                : "%d rounds, DISTURBED by other programs in %s"
-                        .formatted(rounds, List.copyOf(new TreeSet<>(disturbed)));
-    }
-
-    private Set<Integer> all() {
-        Set<Integer> all = new TreeSet<>();
-        for (int round = 1; round <= rounds; round++) {
-            all.add(round);
-        }
-        return all;
+        return rounds().size() < all.size()
+                ? "the %d quiet rounds of %d".formatted(quietRounds(), all.size())
+                : "%d rounds, DISTURBED by other programs in %s".formatted(all.size(), disturbed);
     }
 }

@@ -12,11 +12,10 @@ import java.util.List;
  *
  * @param startedAt  when the run began
  * @param machine    where
- * @param rounds     how often each target was measured
  * @param cpu        every window of steady load
  * @param firstToken every round of times to first token
  */
-record Report(String startedAt, Machine machine, int rounds, List<CpuWindow> cpu, List<FirstTokenRound> firstToken) {
+record Report(String startedAt, Machine machine, List<CpuWindow> cpu, List<FirstTokenRound> firstToken) {
 
     void writeJson(Path file) throws IOException {
         Files.createDirectories(file.getParent());

@@ -37,8 +37,8 @@ final class Table {
     }
 
     private void printCpu() {
-        Noise noise = new Noise(report.rounds());
-        report.cpu().forEach(window -> noise.saw(window.round(), window.otherCores() + window.stolenCores()));
+        Noise noise = new Noise();
+        report.cpu().forEach(window -> noise.saw(window.round(), window.noise()));
         Set<Integer> rounds = noise.rounds();
         out.printf(
                 "%nCPU per event [µs]: %d streams, one event per %d ms each; %s%n",
@@ -60,7 +60,7 @@ final class Table {
     }
 
     private void printFirstToken(String load) {
-        Noise noise = new Noise(report.rounds());
+        Noise noise = new Noise();
         report.firstToken().stream()
                 .filter(round -> round.load().equals(load))
                 .forEach(round -> noise.saw(round.round(), round.otherCores()));
