@@ -1,0 +1,27 @@
+package io.github.modelstudiobridge.bench;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.concurrent.TimeUnit;
+
+/** Plays callers on one event loop, in this process. */
+final class LoadGenerator implements AutoCloseable {
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+
+    /** Starts the callers and returns; {@link LoadRun#await} tells how it went. */
+    LoadRun start(Target target, Workload workload) {
+        LoadRun run = new LoadRun(vertx, target, workload);
+        vertx.runOnContext(onLoop -> run.begin());
+        return run;
+    }
+
+    @Override
+    public void close() {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException("the load generator does not end", e);
+        }
+    }
+}
