@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ResolveEndpointFailedException;
@@ -121,6 +122,46 @@ class EventStreamEndpointTest extends CamelTestSupport {
                 .filteredOn(EventStreamEndpoint.class::isInstance)
                 .extracting(endpoint -> ((EventStreamEndpoint) endpoint).getOpenCalls())
                 .containsOnly(0));
+    }
+
+    @Test
+    void asksOnceMoreWhenAKeptConnectionIsClosedUnderItsRequest() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        server = new ScriptedServer(socket -> {
+            boolean first = connections.incrementAndGet() == 1;
+            write(socket, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 25\r\n\r\n");
+            write(socket, "data: one\n\ndata: [DONE]\n\n");
+            if (first) {
+                // the second request has begun to arrive: now the connection goes
+                socket.getInputStream().read();
+            }
+        });
+
+        assertThat(send(server.url(), "").getException()).isNull();
+        assertThat(send(server.url(), "").getException()).isNull();
+
+        assertThat(connections).hasValue(2);
+        assertThat(data()).containsExactly("one", "one");
+    }
+
+    @Test
+    void givesNobodyAConnectionWhoseAnswerIsStillToCome() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        server = new ScriptedServer(socket -> {
+            if (connections.incrementAndGet() == 1) {
+                write(socket, "HTTP/1.1 102 Processing\r\n\r\n");
+                release.await(30, TimeUnit.SECONDS);
+            } else {
+                streamHead(socket);
+                write(socket, "data: mine\n\ndata: [DONE]\n\n");
+            }
+        });
+
+        assertFailed(send(server.url(), ""), Kind.CUT);
+        assertThat(send(server.url(), "").getException()).isNull();
+
+        assertThat(connections).hasValue(2);
+        assertThat(data()).containsExactly("mine");
     }
 
     @Test
