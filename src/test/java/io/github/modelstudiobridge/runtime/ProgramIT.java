@@ -132,7 +132,8 @@ class ProgramIT {
     void whatIsMissingEndsTheProgramAndIsNamed() throws Exception {
         assertThat(lastLine(Map.of("DASHSCOPE_API_KEY", ""), "run"))
                 .contains("DASHSCOPE_API_KEY", "modelstudio.api-key");
-        assertThat(lastLine(Map.of("MODEL_STUDIO_REGION", "mars"), "run")).contains("modelstudio.regions.mars");
+        assertThat(lastLine(Map.of("MODEL_STUDIO_REGION", "mars"), "run"))
+                .contains("modelstudio.region ", "mars", "singapore");
         assertThat(lastLine(Map.of("MODEL_STUDIO_BASE_URL", "nowhere"), "run")).contains("modelstudio.base-url");
         assertThat(lastLine(Map.of("UPSTREAM_IDLE_TIMEOUT", "-1s"), "run")).contains("upstream.idle-timeout");
         assertThat(lastLine(Map.of("UPSTREAM_IDLE_TIMEOUT", "soon"), "run")).contains("upstream.idle-timeout", "soon");
