@@ -7,6 +7,9 @@ package io.github.modelstudiobridge.camel;
  */
 public final class CallProperties {
 
+    /** The {@link Call}, by which what ends it early is told. */
+    public static final String CALL = "call";
+
     /** The {@link ReplyStream} to the caller; absent when a route was not called over HTTP. */
     public static final String REPLY_STREAM = "replyStream";
 

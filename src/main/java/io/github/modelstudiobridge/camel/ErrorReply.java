@@ -1,15 +1,14 @@
 package io.github.modelstudiobridge.camel;
 
-import io.github.modelstudiobridge.camel.eventstream.EventStreamException;
+import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
+import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.ErrorJson;
-import io.github.modelstudiobridge.modelstudio.ModelStudioErrors;
 import io.github.modelstudiobridge.sse.SseEncoder;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
-import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,46 +25,37 @@ public final class ErrorReply implements Processor {
     @Override
     public void process(Exchange exchange) {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        ChatError error = error(failure);
+        ChatException known = UpstreamErrors.of(failure);
+        ChatError error = known == null ? ChatError.internal() : known.error();
         log(exchange, error, failure);
         ReplyStream reply = ReplyStream.of(exchange);
-        if (reply != null && reply.isStarted()) {
+        boolean begun = reply != null && reply.isStarted();
+        if (reply != null && speaks(exchange, reply, error, begun)) {
+            return;
+        }
+        if (begun) {
             reply.write(SseEncoder.encodeData(ErrorJson.encode(error)));
         } else {
             answer(exchange.getMessage(), error);
         }
     }
 
-    private static ChatError error(Exception failure) {
-        // a split wraps what its steps throw
-        ChatException known = ObjectHelper.getException(ChatException.class, failure);
-        if (known != null) {
-            return known.error();
+    /** Says a sentence instead of the error where that is wanted, and ends the answer as if it were whole. */
+    private static boolean speaks(Exchange exchange, ReplyStream reply, ChatError error, boolean begun) {
+        CallPolicy policy = CallPolicy.of(exchange);
+        ChatRequest request = exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class);
+        String text = policy == null || !request.stream() ? null : policy.speechFor(error, begun);
+        if (text == null) {
+            return false;
         }
-        EventStreamException upstream = ObjectHelper.getException(EventStreamException.class, failure);
-        return upstream == null ? ChatError.internal() : error(upstream);
-    }
-
-    private static ChatError error(EventStreamException upstream) {
-        return switch (upstream.kind()) {
-            case STATUS ->
-                ModelStudioErrors.ofStatus(upstream.status(), upstream.body(), seconds(upstream.retryAfter()))
-                        .error();
-            case CONNECT -> ChatError.upstream(502, "upstream_unreachable", "Model Studio cannot be reached.");
-            case POOL_EXHAUSTED ->
-                new ChatError(
-                        503, ChatError.SERVER_ERROR, "The bridge has too many calls open.", null, "overloaded", 1);
-            case FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT ->
-                ChatError.upstream(504, "upstream_timeout", "Model Studio did not answer in time.");
-            case ROUTE_TIMEOUT -> ChatError.internal();
-            case CUT -> ChatError.upstream(502, "upstream_connection_lost", "The connection to Model Studio was lost.");
-            case EVENT_TOO_LARGE, BODY_TOO_LARGE ->
-                ChatError.upstream(502, "invalid_upstream_answer", "The model's answer is too large in one piece.");
-        };
-    }
-
-    private static Integer seconds(String retryAfter) {
-        return retryAfter != null && retryAfter.matches("\\d{1,6}") ? Integer.valueOf(retryAfter) : null;
+        AnswerProgress progress = AnswerProgress.of(exchange);
+        boolean allSaid = progress != null && progress.isFinished();
+        if (!allSaid) {
+            AnswerChunk lastWords = AnswerChunk.lastWords(request.callerModel(), text);
+            reply.write(SseEncoder.encodeData(policy.dialect().encode(lastWords, request)));
+        }
+        reply.write(ReplyWriter.DONE);
+        return true;
     }
 
     private static void answer(Message message, ChatError error) {
@@ -100,7 +90,7 @@ public final class ErrorReply implements Processor {
                     exchange.getExchangeId(),
                     error.status(),
                     error.code(),
-                    reason(failure));
+                    UpstreamErrors.reason(failure));
         } else {
             LOG.debug(
                     "event=call-refused route={} caller={} exchange={} status={} code={} param={}",
@@ -111,14 +101,5 @@ public final class ErrorReply implements Processor {
                     error.code(),
                     error.param());
         }
-    }
-
-    /** Only what the bridge itself or the network said: a model's message may quote the conversation. */
-    private static String reason(Exception failure) {
-        EventStreamException upstream = ObjectHelper.getException(EventStreamException.class, failure);
-        if (upstream == null) {
-            return "";
-        }
-        return upstream.getCause() == null ? upstream.getMessage() : upstream.getMessage() + ": " + upstream.getCause();
     }
 }

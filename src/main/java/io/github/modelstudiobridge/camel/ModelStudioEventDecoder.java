@@ -33,10 +33,18 @@ public final class ModelStudioEventDecoder implements Processor {
             throw ModelStudioErrors.ofErrorEvent(event.data());
         }
         AnswerChunk chunk = ModelStudioChunkDecoder.decode(event.data());
-        if (progress != null) {
-            progress.saw(chunk);
+        if (progress != null && progress.saw(chunk)) {
+            release(exchange);
         }
         exchange.getMessage().setBody(chunk);
+    }
+
+    /** From here on the caller hears something, so the answer cannot begin anew elsewhere. */
+    private static void release(Exchange exchange) {
+        ReplyStream reply = ReplyStream.of(exchange);
+        if (reply != null) {
+            reply.release();
+        }
     }
 
     /** Before its first frame, so that who waits for one JSON document gets a status and no frames. */

@@ -8,10 +8,25 @@ import org.apache.camel.CamelContextAware;
 /** The bridge's own key at Model Studio, from {@code modelstudio.api-key} or {@code modelstudio.api-key-file}. */
 public final class ModelStudioKey implements Credentials, CamelContextAware {
 
-    private static final String PROPERTY = "modelstudio.api-key";
+    private static final String MAIN = "modelstudio.api-key";
 
+    private final String property;
     private CamelContext context;
     private String authorization;
+
+    /** The main target's key. */
+    public ModelStudioKey() {
+        this(MAIN);
+    }
+
+    /**
+     * The key of a target.
+     *
+     * @param property e.g. {@code modelstudio.api-key}; with {@code -file} behind it, it may name a file instead
+     */
+    public ModelStudioKey(String property) {
+        this.property = property;
+    }
 
     /**
      * Reads the key.
@@ -21,12 +36,13 @@ public final class ModelStudioKey implements Credentials, CamelContextAware {
     @Override
     public void setCamelContext(CamelContext context) {
         this.context = context;
-        List<String> keys = Secrets.list(context, PROPERTY);
+        List<String> keys = Secrets.list(context, property);
         if (keys.size() != 1) {
             throw new IllegalArgumentException(
                     keys.isEmpty()
-                            ? "No Model Studio key: set DASHSCOPE_API_KEY, " + PROPERTY + " or " + PROPERTY + "-file"
-                            : PROPERTY + " holds " + keys.size() + " keys; one is expected");
+                            ? "No Model Studio key: set " + (property.equals(MAIN) ? "DASHSCOPE_API_KEY, " : "")
+                                    + property + " or " + property + "-file"
+                            : property + " holds " + keys.size() + " keys; one is expected");
         }
         authorization = "Bearer " + keys.get(0);
     }

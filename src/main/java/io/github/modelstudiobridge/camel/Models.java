@@ -6,11 +6,13 @@ import io.github.modelstudiobridge.openai.ModelNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** The models of the configured region, from the file that users edit. Immutable and thread safe. */
 public final class Models implements ModelNames {
 
     private final ModelCatalogue catalogue;
+    private final String file;
     private final String region;
 
     /**
@@ -21,6 +23,7 @@ public final class Models implements ModelNames {
      * @throws IllegalArgumentException when the file cannot be read or has mistakes, or does not know the region
      */
     public Models(String file, String region) {
+        this.file = file;
         this.region = region;
         try {
             catalogue = ModelCatalogue.load(Path.of(file));
@@ -40,6 +43,21 @@ public final class Models implements ModelNames {
      */
     ResolvedModel resolve(String name) {
         return catalogue.resolve(region, name);
+    }
+
+    /** Whether a region has a model, by the model's own name. */
+    public boolean has(String ofRegion, String model) {
+        return catalogue.has(ofRegion, model);
+    }
+
+    /** The regions that the file knows. */
+    public Set<String> regions() {
+        return catalogue.regions();
+    }
+
+    /** The file's name, for messages. */
+    public String file() {
+        return file;
     }
 
     @Override

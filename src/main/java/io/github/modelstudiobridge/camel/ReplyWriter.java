@@ -18,7 +18,7 @@ import org.apache.camel.Processor;
  */
 public final class ReplyWriter implements Processor {
 
-    private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Dialect dialect;
 

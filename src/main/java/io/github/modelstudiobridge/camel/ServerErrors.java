@@ -25,8 +25,6 @@ final class ServerErrors {
     private static final ChatError URI_TOO_LONG = refusal(414, "uri_too_long", "The request line is too long.");
     private static final ChatError HEADERS_TOO_LARGE =
             refusal(431, "headers_too_large", "The request's headers are too large.");
-    private static final ChatError STOPPING =
-            new ChatError(503, ChatError.SERVER_ERROR, "The bridge is stopping.", null, "stopping", 1);
 
     private ServerErrors() {}
 
@@ -77,10 +75,10 @@ final class ServerErrors {
         }
     }
 
-    /** Answers a call that comes while the bridge stops. */
-    static void answerStopping(RoutingContext routing) {
-        routing.response().putHeader("Retry-After", "1");
-        answer(routing, STOPPING);
+    /** Answers a call that the bridge does not take now. */
+    static void refuse(RoutingContext routing, ChatError error) {
+        routing.response().putHeader("Retry-After", String.valueOf(error.retryAfterSeconds()));
+        answer(routing, error);
     }
 
     private static void on(Router root, int status, String code, String message) {

@@ -1,6 +1,6 @@
 package io.github.modelstudiobridge.camel;
 
-import io.vertx.core.Context;
+import io.github.modelstudiobridge.chat.ChatError;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -20,34 +20,37 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
  */
 final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
 
-    private final int maxPendingBytes;
+    private final StreamingHttpEngine engine;
 
     StreamingHttpConsumer(
             PlatformHttpEndpoint endpoint,
             Processor processor,
             List<Handler<RoutingContext>> handlers,
             String routerName,
-            int maxPendingBytes) {
+            StreamingHttpEngine engine) {
         super(endpoint, processor, handlers, routerName);
-        this.maxPendingBytes = maxPendingBytes;
+        this.engine = engine;
     }
 
     @Override
     protected void handleRequest(RoutingContext routing) {
-        if (isSuspended()) {
-            ServerErrors.answerStopping(routing);
+        ChatError refusal =
+                isSuspended() ? OpenCalls.STOPPING : engine.openCalls().refusal();
+        if (refusal != null) {
+            ServerErrors.refuse(routing, refusal);
             return;
         }
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
         exchange.setExchangeId(RequestIds.of(routing.response()));
         // not a registry look-up: other runtimes bring their own Vert.x
-        Context context = routing.vertx().getOrCreateContext();
+        Call call = engine.openCalls().open(routing.vertx().getOrCreateContext());
+        exchange.setProperty(CallProperties.CALL, call);
         processHttpRequest(exchange, routing).onComplete(read -> {
             if (read.failed()) {
                 fail(exchange, routing, read.cause());
             } else {
-                process(exchange, routing, new HttpReplyStream(routing, context, maxPendingBytes));
+                process(exchange, routing, call, new HttpReplyStream(routing, call, engine.limits()));
             }
         });
     }
@@ -69,7 +72,7 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
         });
     }
 
-    private void process(Exchange exchange, RoutingContext routing, HttpReplyStream reply) {
+    private void process(Exchange exchange, RoutingContext routing, Call call, HttpReplyStream reply) {
         try {
             exchange.setProperty(CallProperties.REPLY_STREAM, reply);
             createUoW(exchange);
@@ -77,7 +80,7 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
             fail(exchange, routing, e);
             return;
         }
-        Async.process(getAsyncProcessor(), exchange, done -> reply.onEventLoop(() -> answer(exchange, routing, reply)));
+        Async.process(getAsyncProcessor(), exchange, done -> call.onLoop(() -> answer(exchange, routing, reply)));
     }
 
     private void answer(Exchange exchange, RoutingContext routing, HttpReplyStream reply) {
@@ -125,6 +128,7 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
     }
 
     private void release(Exchange exchange) {
+        Call.of(exchange).close();
         doneUoW(exchange);
         releaseExchange(exchange, false);
     }

@@ -1,11 +1,16 @@
 package io.github.modelstudiobridge.camel;
 
+import java.time.Duration;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Camel's HTTP engine for answers that are streamed: an exchange runs on the event loop, holds no thread while its
@@ -13,19 +18,96 @@ import org.apache.camel.support.CamelContextHelper;
  *
  * <p>Chosen per route, so that other routes keep Camel's own engine and its worker threads:
  * {@code platformHttpEngine: "#bean:streamingHttpEngine"}. A route on this engine must not block.
+ *
+ * <p>When the Camel context stops, new calls are refused, open ones may finish, and the rest are told before their
+ * connections close.
  */
 public final class StreamingHttpEngine extends VertxPlatformHttpEngine {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StreamingHttpEngine.class);
+
+    /** Enough for last frames to leave to callers who read. */
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+    private final OpenCalls openCalls = new OpenCalls();
+    private final PendingBytes allPending = new PendingBytes();
     private int maxPendingBytes = 64 * 1024;
+    private Duration slowReaderTimeout = Duration.ofSeconds(30);
 
     /**
      * Bytes that may wait for one caller before the producer of its answer pauses; {@code bridge.http.max-pending-bytes}.
      */
     public void setMaxPendingBytes(int maxPendingBytes) {
-        if (maxPendingBytes < 1) {
-            throw new IllegalArgumentException("bridge.http.max-pending-bytes must be positive: " + maxPendingBytes);
+        this.maxPendingBytes = Math.toIntExact(positive("bridge.http.max-pending-bytes", maxPendingBytes));
+    }
+
+    /** Bytes that may wait for all callers together; {@code bridge.http.max-pending-bytes-total}. */
+    public void setMaxPendingBytesTotal(long maxPendingBytesTotal) {
+        allPending.setMax(positive("bridge.http.max-pending-bytes-total", maxPendingBytesTotal));
+    }
+
+    /** Time after which a caller who reads nothing of what waits for it loses its connection. */
+    public void setSlowReaderTimeout(Duration slowReaderTimeout) {
+        positive("bridge.http.slow-reader-timeout", slowReaderTimeout.toMillis());
+        this.slowReaderTimeout = slowReaderTimeout;
+    }
+
+    /** Calls open at once; {@code bridge.max-streams}. */
+    public void setMaxStreams(int maxStreams) {
+        openCalls.setMax(Math.toIntExact(positive("bridge.max-streams", maxStreams)));
+    }
+
+    private static long positive(String property, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(property + " must be positive: " + value);
         }
-        this.maxPendingBytes = maxPendingBytes;
+        return value;
+    }
+
+    /** Calls that are open now. */
+    public int getOpenStreams() {
+        return openCalls.size();
+    }
+
+    /** Bytes that wait for callers now. */
+    public long getPendingBytes() {
+        return allPending.get();
+    }
+
+    /** Whether new calls are refused because the context stops. */
+    public boolean isStopping() {
+        return openCalls.isStopping();
+    }
+
+    OpenCalls openCalls() {
+        return openCalls;
+    }
+
+    HttpReplyStream.Limits limits() {
+        return new HttpReplyStream.Limits(maxPendingBytes, allPending, slowReaderTimeout);
+    }
+
+    @Override
+    public void setCamelContext(CamelContext context) {
+        super.setCamelContext(context);
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStopping(CamelContext stopping) {
+                drain(stopping);
+            }
+        });
+    }
+
+    private void drain(CamelContext context) {
+        try {
+            LOG.info("event=stopping streams={}", openCalls.size());
+            Duration patience = Duration.ofMillis(context.getShutdownStrategy()
+                    .getTimeUnit()
+                    .toMillis(context.getShutdownStrategy().getTimeout()));
+            openCalls.stop(patience, FAREWELL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -36,7 +118,7 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine {
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
         String router = VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort());
-        return new StreamingHttpConsumer(endpoint, processor, getHandlers(), router, maxPendingBytes);
+        return new StreamingHttpConsumer(endpoint, processor, getHandlers(), router, this);
     }
 
     @Override

@@ -3,9 +3,12 @@ package io.github.modelstudiobridge.chat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * One {@code chat.completion.chunk} of a streamed answer. Immutable.
@@ -22,6 +25,8 @@ import java.util.Objects;
  */
 public record AnswerChunk(String id, long created, String model, List<ChoiceDelta> choices, JsonNode usage, String json)
         implements AnswerEvent {
+
+    private static final Pattern REASONING = Pattern.compile("\"reasoning_content\"\\s*:\\s*\"[^\"]");
 
     public AnswerChunk {
         Objects.requireNonNull(id, "id");
@@ -58,6 +63,40 @@ public record AnswerChunk(String id, long created, String model, List<ChoiceDelt
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a chunk was read from what is no JSON", e);
         }
+    }
+
+    /**
+     * A chunk of the bridge's own that says a text and ends the answer.
+     *
+     * @param model the model that the caller asked for
+     */
+    public static AnswerChunk lastWords(String model, String text) {
+        long now = System.currentTimeMillis() / 1000;
+        String id = "chatcmpl-" + UUID.randomUUID();
+        byte[] json = ChunkJson.encode(out -> {
+            out.writeStartObject();
+            out.writeStringField("id", id);
+            out.writeStringField("object", "chat.completion.chunk");
+            out.writeNumberField("created", now);
+            out.writeStringField("model", model);
+            out.writeArrayFieldStart("choices");
+            out.writeStartObject();
+            out.writeNumberField("index", 0);
+            out.writeObjectFieldStart("delta");
+            out.writeStringField("content", text);
+            out.writeEndObject();
+            out.writeStringField("finish_reason", "stop");
+            out.writeEndObject();
+            out.writeEndArray();
+            out.writeEndObject();
+        });
+        ChoiceDelta delta = new ChoiceDelta(0, null, text, null, "stop");
+        return new AnswerChunk(id, now, model, List.of(delta), null, new String(json, StandardCharsets.UTF_8));
+    }
+
+    /** Whether the model thinks aloud in this chunk. */
+    public boolean hasReasoning() {
+        return REASONING.matcher(json).find();
     }
 
     /** Whether a choice ends with this chunk. */

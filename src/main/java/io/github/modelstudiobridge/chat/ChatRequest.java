@@ -33,6 +33,16 @@ public final class ChatRequest {
         }
     }
 
+    /** The same request for a model of another name. */
+    public ChatRequest withModel(String name) {
+        if (name.equals(model())) {
+            return this;
+        }
+        ObjectNode copy = json.deepCopy();
+        copy.put("model", name);
+        return new ChatRequest(copy);
+    }
+
     /**
      * Reads a request body.
      *

@@ -74,6 +74,15 @@ public final class ModelCatalogue {
         return models(region).resolve(name);
     }
 
+    /**
+     * Whether a region has a model of that name or lets unknown ones pass.
+     *
+     * @throws IllegalArgumentException when the file has no such region
+     */
+    public boolean has(String region, String name) {
+        return models(region).has(name);
+    }
+
     private RegionModels models(String region) {
         RegionModels models = regions.get(region);
         if (models == null) {

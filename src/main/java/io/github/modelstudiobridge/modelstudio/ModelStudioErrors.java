@@ -36,7 +36,7 @@ public final class ModelStudioErrors {
      * @param retryAfter its {@code Retry-After} in whole seconds, or null
      */
     public static ChatException ofStatus(int status, byte[] body, Integer retryAfter) {
-        return new ChatException(error(status, errorOf(tree(body)), retryAfter));
+        return new ChatException(error(status, errorOf(tree(body)), retryAfter), null, status);
     }
 
     /**
@@ -45,7 +45,15 @@ public final class ModelStudioErrors {
      * @param error an {@code error} object, or a native error with {@code code} and {@code message}
      */
     public static ChatException inStream(JsonNode error) {
-        return new ChatException(error(statusOf(error.path("code")), error, null));
+        int status = statusOf(error.path("code"));
+        return new ChatException(error(status, error, null), null, status);
+    }
+
+    /** Whether an error says that the key's means are used up, which no repetition with the same key mends. */
+    public static boolean isQuotaExhausted(int status, String code) {
+        String name = code == null ? "" : code.replace("_", "").toLowerCase(Locale.ROOT);
+        return name.equals("arrearage")
+                || status == 429 && (name.equals("insufficientquota") || name.contains("allocationquota"));
     }
 
     /** The data of an event that the stream itself calls an error, in this protocol or in Model Studio's native one. */

@@ -77,6 +77,11 @@ final class RegionModels {
         return patterns.stream().anyMatch(pattern -> pattern.matches(model));
     }
 
+    /** Whether Model Studio can be asked for a model by that name. */
+    boolean has(String model) {
+        return allowUnknown || lists(model);
+    }
+
     ResolvedModel resolve(String name) {
         ResolvedModel known = prepared.get(name);
         if (known != null) {

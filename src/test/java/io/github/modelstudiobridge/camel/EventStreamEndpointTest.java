@@ -275,11 +275,11 @@ class EventStreamEndpointTest extends CamelTestSupport {
     @Test
     void failsWhenTheFirstByteIsLate() throws Exception {
         assertFailed(
-                call("&firstByteTimeout=200ms", socket -> {
+                call("&firstEventTimeout=200ms", socket -> {
                     streamHead(socket);
                     release.await(30, TimeUnit.SECONDS);
                 }),
-                Kind.FIRST_BYTE_TIMEOUT);
+                Kind.FIRST_EVENT_TIMEOUT);
     }
 
     @Test

@@ -124,9 +124,9 @@ class StreamingHttpEngineTest {
                 ours("waits").threads(1).process(exchange -> {
                     ReplyStream reply = ReplyStream.of(exchange);
                     CountDownLatch gone = new CountDownLatch(1);
-                    reply.onCallerGone(gone::countDown);
+                    Call.of(exchange).onCancel(reason -> gone.countDown());
                     reply.write("data: 1\n\n".getBytes(StandardCharsets.UTF_8));
-                    if (gone.await(20, TimeUnit.SECONDS) && reply.isCallerGone()) {
+                    if (gone.await(20, TimeUnit.SECONDS) && Call.of(exchange).cancelledBy() != null) {
                         CALLER_GONE.countDown();
                     }
                 });

@@ -25,7 +25,7 @@ class ImsUpstreamFailureTest {
     @BeforeAll
     static void start() throws Exception {
         bridge = BridgeUnderTest.start(Map.of(
-                "upstream.first-byte-timeout",
+                "upstream.first-event-timeout",
                 "500ms",
                 "upstream.idle-timeout",
                 "500ms",

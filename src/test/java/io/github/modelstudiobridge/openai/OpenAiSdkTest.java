@@ -54,8 +54,8 @@ class OpenAiSdkTest {
 
     @BeforeAll
     static void start() throws Exception {
-        bridge =
-                BridgeUnderTest.start(Map.of("upstream.first-byte-timeout", "500ms", "upstream.idle-timeout", "500ms"));
+        bridge = BridgeUnderTest.start(
+                Map.of("upstream.first-event-timeout", "500ms", "upstream.idle-timeout", "500ms"));
         client = client(bridge, BridgeUnderTest.KEY, 0);
     }
 

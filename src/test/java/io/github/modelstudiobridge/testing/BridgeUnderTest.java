@@ -72,6 +72,8 @@ public final class BridgeUnderTest implements AutoCloseable {
                 KEY,
                 "openai.api-keys",
                 KEY));
+        // many failures in a row are what some tests are made of
+        all.put("upstream.circuit-breaker.enabled", "false");
         all.putAll(more);
         return all;
     }

@@ -1,7 +1,8 @@
 package io.github.modelstudiobridge.camel.eventstream;
 
-import io.github.modelstudiobridge.camel.CallerGoneException;
+import io.github.modelstudiobridge.camel.Call;
 import io.github.modelstudiobridge.camel.ReplyStream;
+import io.github.modelstudiobridge.camel.SilenceTimer;
 import io.github.modelstudiobridge.camel.eventstream.EventStreamException.Kind;
 import io.github.modelstudiobridge.sse.SseDecoder;
 import io.github.modelstudiobridge.sse.SseEventTooLargeException;
@@ -14,13 +15,12 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One request and its streamed answer.
@@ -32,12 +32,14 @@ import org.slf4j.LoggerFactory;
 final class EventStreamCall {
 
     private static final String UPSTREAM_REQUEST_ID = "X-Upstream-Request-Id";
-    private static final Logger LOG = LoggerFactory.getLogger(EventStreamCall.class);
 
     private final EventStreamEndpoint endpoint;
     private final Exchange exchange;
     private final AsyncCallback callback;
+    private final Call call;
     private final ReplyStream reply;
+    private final EventStreamTarget target;
+    private final EventStreamDeadlines deadlines;
     private final EventDelivery delivery;
     private final SseDecoder decoder;
 
@@ -46,6 +48,10 @@ final class EventStreamCall {
     private Thread eventLoop;
     private HttpClientRequest request;
     private HttpClientResponse response;
+    private BodyCollector refusal;
+    private Call.Registration cancellation;
+    private long sentAt;
+    private boolean headSeen;
     private boolean exchangeDone;
     private boolean connectionDone;
     private boolean eventSeen;
@@ -60,7 +66,10 @@ final class EventStreamCall {
         this.endpoint = endpoint;
         this.exchange = exchange;
         this.callback = callback;
+        this.call = Call.of(exchange);
         this.reply = ReplyStream.of(exchange);
+        this.target = endpoint.target(exchange);
+        this.deadlines = endpoint.deadlines(exchange);
         this.delivery = new EventDelivery(endpoint, exchange);
         this.decoder = new SseDecoder(endpoint.getMaxEventSize());
     }
@@ -80,8 +89,8 @@ final class EventStreamCall {
     private void begin() {
         eventLoop = Thread.currentThread();
         silence = new SilenceTimer(context.owner(), this::silent);
-        if (reply != null) {
-            reply.onCallerGone(() -> onEventLoop(this::callerGone));
+        if (call != null) {
+            cancellation = call.onCancel(reason -> onEventLoop(() -> fail(reason)));
         }
         if (!exchangeDone) {
             open();
@@ -91,10 +100,7 @@ final class EventStreamCall {
     private void open() {
         connectionDone = false;
         endpoint.callOpened();
-        endpoint.client(context.owner())
-                .request(endpoint.request()
-                        .setConnectTimeout(endpoint.getConnectTimeout().toMillis()))
-                .onComplete(this::send);
+        endpoint.client(context.owner()).request(endpoint.request(target)).onComplete(this::send);
     }
 
     private void send(AsyncResult<HttpClientRequest> opened) {
@@ -116,7 +122,9 @@ final class EventStreamCall {
             return;
         }
         reusedConnection = mayAskAgain && endpoint.isReused(request.connection());
-        silence.start(endpoint.getFirstByteTimeout());
+        sentAt = System.nanoTime();
+        headSeen = false;
+        silence.start(min(deadlines.response(), deadlines.firstEvent()));
         asked.send(body).onComplete(head -> head(asked, head));
     }
 
@@ -140,8 +148,9 @@ final class EventStreamCall {
         }
         String contentType = exchange.getMessage().getHeader(Exchange.CONTENT_TYPE, "application/json", String.class);
         to.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
-        if (endpoint.getCredentials() != null) {
-            to.putHeader(HttpHeaders.AUTHORIZATION, endpoint.getCredentials().authorization());
+        String authorization = endpoint.authorization(target);
+        if (authorization != null) {
+            to.putHeader(HttpHeaders.AUTHORIZATION, authorization);
         }
     }
 
@@ -155,19 +164,29 @@ final class EventStreamCall {
         }
         response = head.result();
         response.exceptionHandler(cause -> broken(asked, cause));
+        headSeen = true;
+        silence.start(deadlines.firstEvent().minusNanos(System.nanoTime() - sentAt));
         relayRequestId();
-        String contentType =
-                String.valueOf(response.getHeader(HttpHeaders.CONTENT_TYPE)).toLowerCase(Locale.ROOT);
+        String contentType = header(HttpHeaders.CONTENT_TYPE);
         if (response.statusCode() < 200) {
             // the answer is still to come on this connection, so nobody else may have it
             fail(cut(new IllegalStateException("status " + response.statusCode())));
+        } else if (response.statusCode() == 200
+                && !header(HttpHeaders.CONTENT_ENCODING).matches("|identity")) {
+            fail(new EventStreamException(Kind.ENCODED, "a compressed answer, which was not asked for", null));
         } else if (response.statusCode() == 200 && contentType.startsWith("text/event-stream")) {
             response.handler(this::chunk).endHandler(ended -> ended());
         } else if (response.statusCode() == 200 && contentType.startsWith("application/json")) {
             collect(new BodyCollector(endpoint.getMaxBodySize()), this::whole);
         } else {
-            collect(new BodyCollector(endpoint.getMaxErrorBodySize()), this::refused);
+            refusal = new BodyCollector(endpoint.getMaxErrorBodySize());
+            collect(refusal, this::refused);
         }
+    }
+
+    private String header(CharSequence name) {
+        String value = response.getHeader(name);
+        return value == null ? "" : value.strip().toLowerCase(Locale.ROOT);
     }
 
     private void relayRequestId() {
@@ -179,7 +198,6 @@ final class EventStreamCall {
 
     private void collect(BodyCollector body, Consumer<BodyCollector> then) {
         response.handler(part -> {
-            silence.touch();
             body.handle(part);
             if (body.isTooLarge()) {
                 closeConnection(true);
@@ -232,7 +250,7 @@ final class EventStreamCall {
         silence.touch();
         if (!eventSeen) {
             eventSeen = true;
-            silence.start(endpoint.getIdleTimeout());
+            silence.start(deadlines.idle());
         }
     }
 
@@ -328,11 +346,6 @@ final class EventStreamCall {
         return new EventStreamException(Kind.CUT, "connection broken", cause);
     }
 
-    private void callerGone() {
-        LOG.debug("event=caller-gone target={} exchange={}", endpoint.targetName(), exchange.getExchangeId());
-        fail(new CallerGoneException());
-    }
-
     private void complete(byte[] body) {
         if (!exchangeDone) {
             exchange.setProperty(EventStreamEndpoint.LAST_EVENT_SEEN, delivery.sawLastEvent());
@@ -351,8 +364,8 @@ final class EventStreamCall {
 
     private void done() {
         exchangeDone = true;
-        if (reply != null) {
-            reply.onCallerGone(null);
+        if (cancellation != null) {
+            cancellation.remove();
         }
         callback.done(false);
     }
@@ -370,11 +383,27 @@ final class EventStreamCall {
     }
 
     private void silent(long millis) {
-        Kind kind = eventSeen ? Kind.IDLE_TIMEOUT : Kind.FIRST_BYTE_TIMEOUT;
-        if (delivering) {
-            kind = Kind.ROUTE_TIMEOUT;
+        if (refusal != null) {
+            // its status is known, and tells more than its silence
+            closeConnection(true);
+            refused(refusal);
+        } else {
+            fail(new EventStreamException(silentPart(), "silent for " + millis + " ms", null));
         }
-        fail(new EventStreamException(kind, "silent for " + millis + " ms", null));
+    }
+
+    private Kind silentPart() {
+        if (delivering) {
+            return Kind.ROUTE_TIMEOUT;
+        }
+        if (eventSeen) {
+            return Kind.IDLE_TIMEOUT;
+        }
+        return headSeen ? Kind.FIRST_EVENT_TIMEOUT : Kind.RESPONSE_TIMEOUT;
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
     }
 
     private void onEventLoop(Runnable action) {

@@ -11,7 +11,7 @@ public final class EventStreamComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        EventStreamEndpoint endpoint = new EventStreamEndpoint(uri, this, Target.parse(remaining));
+        EventStreamEndpoint endpoint = new EventStreamEndpoint(uri, this, EventStreamTarget.parse(remaining, null));
         setProperties(endpoint, parameters);
         return endpoint;
     }

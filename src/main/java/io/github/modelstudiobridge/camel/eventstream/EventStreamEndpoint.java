@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedAttribute;
@@ -49,10 +50,16 @@ import org.apache.camel.support.service.ServiceHelper;
         category = {Category.HTTP, Category.AI})
 public final class EventStreamEndpoint extends DefaultEndpoint {
 
+    /**
+     * Exchange property, an {@link EventStreamTarget}: where this exchange's request goes, instead of the endpoint's URL and
+     * credentials.
+     */
+    public static final String TARGET = "eventStreamTarget";
+
     /** Exchange property, boolean: whether the answer ended with its last event rather than with its connection. */
     public static final String LAST_EVENT_SEEN = "eventStreamLastEventSeen";
 
-    private final Target target;
+    private final EventStreamTarget target;
     private final HeaderFilterStrategy headerFilter = new HttpHeaderFilterStrategy();
     private final AtomicInteger openCalls = new AtomicInteger();
     private final Set<HttpConnection> usedConnections = Collections.newSetFromMap(new WeakHashMap<>());
@@ -74,13 +81,21 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
     @UriParam(description = "Time to get a connection, opened or from the pool", defaultValue = "2s")
     private Duration connectTimeout = Duration.ofSeconds(2);
 
+    @UriParam(description = "Time from the request to the head of the answer", defaultValue = "5s")
+    private Duration responseTimeout = Duration.ofSeconds(5);
+
     @UriParam(
             description = "Time from the request to the first event, or the first byte of an answer in one piece",
             defaultValue = "10s")
-    private Duration firstByteTimeout = Duration.ofSeconds(10);
+    private Duration firstEventTimeout = Duration.ofSeconds(10);
 
     @UriParam(description = "Time without an event after the first one", defaultValue = "20s")
     private Duration idleTimeout = Duration.ofSeconds(20);
+
+    @UriParam(
+            description = "Exchange property that may hold EventStreamDeadlines, which win over the three times above",
+            label = "advanced")
+    private String deadlinesProperty;
 
     @UriParam(description = "Time after which an unused connection is closed", defaultValue = "30s")
     private Duration keepAliveTimeout = Duration.ofSeconds(30);
@@ -108,7 +123,7 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
     private AsyncProducer eventsProducer;
     private HttpClient client;
 
-    EventStreamEndpoint(String uri, EventStreamComponent component, Target target) {
+    EventStreamEndpoint(String uri, EventStreamComponent component, EventStreamTarget target) {
         super(uri, component);
         this.target = target;
     }
@@ -130,7 +145,8 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
             throw new IllegalArgumentException("event-stream needs the option events, e.g. direct:model-studio-events");
         }
         positive("connectTimeout", connectTimeout.toMillis());
-        positive("firstByteTimeout", firstByteTimeout.toMillis());
+        positive("responseTimeout", responseTimeout.toMillis());
+        positive("firstEventTimeout", firstEventTimeout.toMillis());
         positive("idleTimeout", idleTimeout.toMillis());
         positive("keepAliveTimeout", keepAliveTimeout.toMillis());
         positive("maxConnections", maxConnections);
@@ -174,7 +190,6 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
     synchronized HttpClient client(Vertx vertx) {
         if (client == null) {
             HttpClientOptions options = new HttpClientOptions()
-                    .setSsl(target.tls())
                     .setConnectTimeout(Math.toIntExact(connectTimeout.toMillis()))
                     .setKeepAliveTimeout(Math.toIntExact(Math.max(1, keepAliveTimeout.toSeconds())));
             client = vertx.createHttpClient(
@@ -192,18 +207,33 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
         return vertx;
     }
 
-    RequestOptions request() {
+    /** Where an exchange's request goes. */
+    EventStreamTarget target(Exchange exchange) {
+        EventStreamTarget chosen = exchange.getProperty(TARGET, EventStreamTarget.class);
+        return chosen == null ? target : chosen;
+    }
+
+    /** What an exchange's answer may take. */
+    EventStreamDeadlines deadlines(Exchange exchange) {
+        EventStreamDeadlines ofCall =
+                deadlinesProperty == null ? null : exchange.getProperty(deadlinesProperty, EventStreamDeadlines.class);
+        return ofCall == null ? new EventStreamDeadlines(responseTimeout, firstEventTimeout, idleTimeout) : ofCall;
+    }
+
+    RequestOptions request(EventStreamTarget target) {
         return new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setHost(target.host())
                 .setPort(target.port())
                 .setSsl(target.tls())
-                .setURI(target.path());
+                .setURI(target.path())
+                .setConnectTimeout(connectTimeout.toMillis());
     }
 
-    /** How the target is named in logs. */
-    String targetName() {
-        return target.host() + ":" + target.port();
+    /** The value of an {@code Authorization} header for a target, or null. */
+    String authorization(EventStreamTarget to) {
+        Credentials known = to.credentials() == null ? credentials : to.credentials();
+        return known == null ? null : known.authorization();
     }
 
     AsyncProducer eventsProducer() {
@@ -274,12 +304,28 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
         this.connectTimeout = connectTimeout;
     }
 
-    public Duration getFirstByteTimeout() {
-        return firstByteTimeout;
+    public Duration getResponseTimeout() {
+        return responseTimeout;
     }
 
-    public void setFirstByteTimeout(Duration firstByteTimeout) {
-        this.firstByteTimeout = firstByteTimeout;
+    public void setResponseTimeout(Duration responseTimeout) {
+        this.responseTimeout = responseTimeout;
+    }
+
+    public String getDeadlinesProperty() {
+        return deadlinesProperty;
+    }
+
+    public void setDeadlinesProperty(String deadlinesProperty) {
+        this.deadlinesProperty = deadlinesProperty;
+    }
+
+    public Duration getFirstEventTimeout() {
+        return firstEventTimeout;
+    }
+
+    public void setFirstEventTimeout(Duration firstEventTimeout) {
+        this.firstEventTimeout = firstEventTimeout;
     }
 
     public Duration getIdleTimeout() {

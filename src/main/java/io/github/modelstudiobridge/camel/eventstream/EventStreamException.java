@@ -13,8 +13,10 @@ public final class EventStreamException extends Exception {
         CONNECT,
         /** Too many requests wait for a connection. */
         POOL_EXHAUSTED,
-        /** The first byte of the answer did not come in time. */
-        FIRST_BYTE_TIMEOUT,
+        /** The head of the answer did not come in time. */
+        RESPONSE_TIMEOUT,
+        /** The first event of the answer did not come in time. */
+        FIRST_EVENT_TIMEOUT,
         /** The answer fell silent. */
         IDLE_TIMEOUT,
         /** The routes that handle the events did not finish with one in time. */
@@ -25,6 +27,8 @@ public final class EventStreamException extends Exception {
         EVENT_TOO_LARGE,
         /** An answer in one piece is larger than allowed. */
         BODY_TOO_LARGE,
+        /** The answer is compressed, which was not asked for. */
+        ENCODED,
         /** Another status than 200, or a body that is neither an event stream nor JSON. */
         STATUS
     }

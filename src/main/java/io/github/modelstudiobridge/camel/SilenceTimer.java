@@ -1,4 +1,4 @@
-package io.github.modelstudiobridge.camel.eventstream;
+package io.github.modelstudiobridge.camel;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.function.LongConsumer;
  * <p>Used on one event loop. Activity costs a clock reading: the timer is not moved at each event, but set again for what
  * is left when it fires.
  */
-final class SilenceTimer {
+public final class SilenceTimer {
 
     private static final long NOT_SET = -1;
 
@@ -23,13 +23,13 @@ final class SilenceTimer {
     private long timer = NOT_SET;
 
     /** A timer that is not running; {@code onSilence} gets the milliseconds of silence. */
-    SilenceTimer(Vertx vertx, LongConsumer onSilence) {
+    public SilenceTimer(Vertx vertx, LongConsumer onSilence) {
         this.vertx = vertx;
         this.onSilence = onSilence;
     }
 
     /** Starts to wait, or starts anew with another limit. */
-    void start(Duration limit) {
+    public void start(Duration limit) {
         stop();
         limitMillis = limit.toMillis();
         touch();
@@ -37,21 +37,21 @@ final class SilenceTimer {
     }
 
     /** Something happened. */
-    void touch() {
+    public void touch() {
         lastActivity = System.nanoTime();
     }
 
     /** Silence is wanted until {@link #resume}. */
-    void suspend() {
+    public void suspend() {
         suspended = true;
     }
 
-    void resume() {
+    public void resume() {
         suspended = false;
         touch();
     }
 
-    void stop() {
+    public void stop() {
         if (timer != NOT_SET) {
             vertx.cancelTimer(timer);
             timer = NOT_SET;

@@ -6,19 +6,20 @@ import java.net.URISyntaxException;
 /**
  * Where requests go. Immutable.
  *
- * @param host a name or address
- * @param port 1 to 65535
- * @param path the request's path, with the query if the URL had one
- * @param tls  whether the connection is encrypted
+ * @param host        a name or address
+ * @param port        1 to 65535
+ * @param path        the request's path, with the query if the URL had one
+ * @param tls         whether the connection is encrypted
+ * @param credentials supplies {@code Authorization}, or null
  */
-record Target(String host, int port, String path, boolean tls) {
+public record EventStreamTarget(String host, int port, String path, boolean tls, Credentials credentials) {
 
     /**
      * Reads an absolute {@code http} or {@code https} URL.
      *
-     * @throws IllegalArgumentException when it is none; the message holds the URL without its user info
+     * @throws IllegalArgumentException when it is none; the message does not repeat it
      */
-    static Target parse(String url) {
+    public static EventStreamTarget parse(String url, Credentials credentials) {
         try {
             // Camel reduces "https://host" to "https:/host" in some notations
             URI uri = new URI(url.replaceFirst("^(https?):/+", "$1://"));
@@ -30,10 +31,15 @@ record Target(String host, int port, String path, boolean tls) {
             }
             int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
             String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-            return new Target(
-                    uri.getHost(), port, uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery(), tls);
+            String pathAndQuery = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+            return new EventStreamTarget(uri.getHost(), port, pathAndQuery, tls, credentials);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("event-stream needs a valid URL: " + e.getReason(), e);
         }
+    }
+
+    /** How the target is named in logs. */
+    String name() {
+        return host + ":" + port;
     }
 }

@@ -1,0 +1,76 @@
+package io.github.modelstudiobridge.camel;
+
+import io.github.modelstudiobridge.chat.ChatError;
+import io.github.modelstudiobridge.chat.ChatException;
+import io.vertx.core.Context;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** The calls that are open now, and whether another may be. Thread safe. */
+final class OpenCalls {
+
+    private static final ChatError TOO_MANY = new ChatError(
+            503,
+            ChatError.SERVER_ERROR,
+            "The bridge has as many calls open as bridge.max-streams allows.",
+            null,
+            "overloaded",
+            1);
+    static final ChatError STOPPING =
+            new ChatError(503, ChatError.SERVER_ERROR, "The bridge is stopping.", null, "stopping", 1);
+    private static final long LOOK_INTERVAL_MILLIS = 20;
+
+    private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+    private volatile int max = Integer.MAX_VALUE;
+    private volatile boolean stopping;
+
+    void setMax(int max) {
+        this.max = max;
+    }
+
+    /** Why no call may be opened now, or null. */
+    ChatError refusal() {
+        if (stopping) {
+            return STOPPING;
+        }
+        return calls.size() >= max ? TOO_MANY : null;
+    }
+
+    /** A new call on an event loop, open until it is closed. */
+    Call open(Context context) {
+        Call call = new Call(context);
+        calls.add(call);
+        call.onClose(() -> calls.remove(call));
+        return call;
+    }
+
+    int size() {
+        return calls.size();
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /**
+     * Refuses new calls, waits for the open ones to end, and ends those that did not. Blocks; not for an event loop.
+     *
+     * @param patience how long open calls may go on
+     * @param farewell how long their last frames may take to leave
+     */
+    void stop(Duration patience, Duration farewell) throws InterruptedException {
+        stopping = true;
+        awaitNone(patience);
+        calls.forEach(call -> call.cancel(new ChatException(STOPPING)));
+        awaitNone(farewell);
+    }
+
+    private void awaitNone(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!calls.isEmpty() && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_INTERVAL_MILLIS);
+        }
+    }
+}

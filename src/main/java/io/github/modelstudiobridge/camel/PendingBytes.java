@@ -1,0 +1,26 @@
+package io.github.modelstudiobridge.camel;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What waits for all callers together, and how much of it may. Thread safe. */
+final class PendingBytes {
+
+    private final AtomicLong bytes = new AtomicLong();
+    private volatile long max = Long.MAX_VALUE;
+
+    void setMax(long max) {
+        this.max = max;
+    }
+
+    void add(long count) {
+        bytes.addAndGet(count);
+    }
+
+    long get() {
+        return bytes.get();
+    }
+
+    boolean isTooMuch() {
+        return bytes.get() >= max;
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.modelstudiobridge.camel.failover;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.time.Duration;
+
+/** Makes the circuit breaker of each target, by {@code upstream.circuit-breaker.*}. */
+public final class CircuitBreakers {
+
+    private boolean enabled = true;
+    private int failureRate = 50;
+    private int window = 20;
+    private int minimumCalls = 10;
+    private Duration openTime = Duration.ofSeconds(10);
+    private int probes = 3;
+
+    /** Whether targets are left alone at all. */
+    public void setEnabled(boolean enabled) {
+        this.enabled = enabled;
+    }
+
+    /** Failed calls of a hundred, from 1 to 100, at which a target is left alone. */
+    public void setFailureRate(int failureRate) {
+        if (failureRate > 100) {
+            throw new IllegalArgumentException(
+                    "upstream.circuit-breaker.failure-rate must be 1 to 100: " + failureRate);
+        }
+        this.failureRate = positive("failure-rate", failureRate);
+    }
+
+    /** The latest calls that count. */
+    public void setWindow(int window) {
+        this.window = positive("window", window);
+    }
+
+    /** Calls without which no rate is known. */
+    public void setMinimumCalls(int minimumCalls) {
+        this.minimumCalls = positive("minimum-calls", minimumCalls);
+    }
+
+    /** How long a target is left alone before it is probed. */
+    public void setOpenTime(Duration openTime) {
+        positive("open-time", Math.toIntExact(openTime.toMillis()));
+        this.openTime = openTime;
+    }
+
+    /** Calls that probe a target. */
+    public void setProbes(int probes) {
+        this.probes = positive("probes", probes);
+    }
+
+    private static int positive(String property, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("upstream.circuit-breaker." + property + " must be positive: " + value);
+        }
+        return value;
+    }
+
+    CircuitBreaker create(String name) {
+        CircuitBreaker breaker = CircuitBreaker.of(
+                name,
+                CircuitBreakerConfig.custom()
+                        .failureRateThreshold(failureRate)
+                        .slidingWindowSize(window)
+                        .minimumNumberOfCalls(Math.min(minimumCalls, window))
+                        .waitDurationInOpenState(openTime)
+                        .permittedNumberOfCallsInHalfOpenState(probes)
+                        .build());
+        if (!enabled) {
+            breaker.transitionToDisabledState();
+        }
+        return breaker;
+    }
+}

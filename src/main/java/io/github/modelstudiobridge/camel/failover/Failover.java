@@ -1,0 +1,103 @@
+package io.github.modelstudiobridge.camel.failover;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProducer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.apache.camel.support.service.ServiceHelper;
+
+/**
+ * Has a chat request answered by one of several targets: as long as nothing of the answer has been said, a failed
+ * attempt is repeated elsewhere, or after a pause at the same place.
+ *
+ * <p>Each attempt is one exchange through the {@code attempt} endpoint. Thread safe once started.
+ */
+public final class Failover extends AsyncProcessorSupport implements CamelContextAware {
+
+    private CamelContext context;
+    private UpstreamTargets targets;
+    private String attempt;
+    private int maxAttempts = 4;
+    private Duration backoff = Duration.ofMillis(200);
+    private Duration budget = Duration.ofSeconds(15);
+    private RetryPolicy policy;
+    private AsyncProducer attemptProducer;
+
+    /** The endpoint that makes one attempt: it gets the request in the body and the target in the exchange property. */
+    public void setAttempt(String attempt) {
+        this.attempt = attempt;
+    }
+
+    public void setTargets(UpstreamTargets targets) {
+        this.targets = targets;
+    }
+
+    /** Requests for one call, the first one included; {@code upstream.max-attempts}. */
+    public void setMaxAttempts(int maxAttempts) {
+        this.maxAttempts = maxAttempts;
+    }
+
+    /** Average pause before the targets are tried a second time; {@code upstream.backoff}. */
+    public void setBackoff(Duration backoff) {
+        this.backoff = backoff;
+    }
+
+    /** Time from the first attempt after which none begins; {@code upstream.retry-budget}. */
+    public void setBudget(Duration budget) {
+        this.budget = budget;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return context;
+    }
+
+    @Override
+    protected void doInit() {
+        policy = new RetryPolicy(maxAttempts, backoff, budget);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        attemptProducer = context.getEndpoint(attempt).createAsyncProducer();
+        ServiceHelper.startService(attemptProducer);
+    }
+
+    @Override
+    protected void doStop() {
+        ServiceHelper.stopService(attemptProducer);
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        try {
+            new FailoverCall(this, exchange, callback).start();
+            return false;
+        } catch (Exception e) {
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+    }
+
+    List<UpstreamTarget> targets() {
+        return targets.inOrder();
+    }
+
+    RetryPolicy policy() {
+        return policy;
+    }
+
+    AsyncProducer attemptProducer() {
+        return attemptProducer;
+    }
+}

@@ -1,0 +1,242 @@
+package io.github.modelstudiobridge.camel.failover;
+
+import io.github.modelstudiobridge.camel.AnswerProgress;
+import io.github.modelstudiobridge.camel.Async;
+import io.github.modelstudiobridge.camel.Call;
+import io.github.modelstudiobridge.camel.ReplyStream;
+import io.github.modelstudiobridge.camel.UpstreamErrors;
+import io.github.modelstudiobridge.camel.eventstream.EventStreamEndpoint;
+import io.github.modelstudiobridge.camel.failover.UpstreamFailure.Remedy;
+import io.github.modelstudiobridge.chat.ChatError;
+import io.github.modelstudiobridge.chat.ChatException;
+import io.github.modelstudiobridge.chat.ChatRequest;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.ExchangeHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The attempts of one call, one after the other. Runs on the call's event loop.
+ *
+ * <p>A round goes through the targets in their order without a pause; a pause comes before each further round.
+ */
+final class FailoverCall {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FailoverCall.class);
+
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    private final Failover failover;
+    private final Exchange exchange;
+    private final AsyncCallback callback;
+    private final Call call;
+    private final ReplyStream reply;
+    private final ChatRequest request;
+    private final long startedAt = System.nanoTime();
+    /** When each target may be asked again; {@link Long#MAX_VALUE} for not in this call. */
+    private final Map<UpstreamTarget, Long> waitUntil = new HashMap<>();
+
+    private int round;
+    private int position;
+    private int attempts;
+    private Exchange failed;
+
+    FailoverCall(Failover failover, Exchange exchange, AsyncCallback callback) {
+        this.failover = failover;
+        this.exchange = exchange;
+        this.callback = callback;
+        this.call = Call.of(exchange, failover.getCamelContext());
+        this.reply = ReplyStream.of(exchange);
+        this.request = exchange.getMessage().getBody(ChatRequest.class);
+        if (request == null) {
+            throw new IllegalArgumentException("the upstream route expects a ChatRequest in the body");
+        }
+    }
+
+    void start() {
+        call.onLoop(this::next);
+    }
+
+    private void next() {
+        if (call.cancelledBy() != null) {
+            finish(call.cancelledBy());
+            return;
+        }
+        UpstreamTarget target = failover.policy().allowsAttempt(attempts) ? nextInRound() : null;
+        if (target != null) {
+            attempt(target);
+        } else {
+            nextRound();
+        }
+    }
+
+    /** The next target of this round that may be asked, or null. */
+    private UpstreamTarget nextInRound() {
+        List<UpstreamTarget> targets = failover.targets();
+        while (position < targets.size()) {
+            UpstreamTarget target = targets.get(position++);
+            if (wait(target).isZero() && target.breaker().tryAcquirePermission()) {
+                return target;
+            }
+        }
+        return null;
+    }
+
+    private void nextRound() {
+        round++;
+        position = 0;
+        Duration wait = shortestWait();
+        Duration pause = failover.policy().pause(round);
+        Duration delay = wait.compareTo(pause) > 0 ? wait : pause;
+        boolean more = attempts > 0
+                && failover.policy().allowsAttempt(attempts)
+                && failover.policy().allowsAttemptAfter(elapsed().plus(delay));
+        if (!more) {
+            finish(null);
+            return;
+        }
+        Call.Registration[] cancellation = new Call.Registration[1];
+        Call.Registration timer = call.after(delay, () -> {
+            cancellation[0].remove();
+            next();
+        });
+        cancellation[0] = call.onCancel(reason -> {
+            timer.remove();
+            call.onLoop(() -> finish(reason));
+        });
+    }
+
+    private Duration shortestWait() {
+        Duration shortest = NEVER;
+        for (UpstreamTarget target : failover.targets()) {
+            Duration wait = target.breaker().getState() == CircuitBreaker.State.OPEN ? NEVER : wait(target);
+            shortest = wait.compareTo(shortest) < 0 ? wait : shortest;
+        }
+        return shortest;
+    }
+
+    /** How long a target must not be asked yet in this call. */
+    private Duration wait(UpstreamTarget target) {
+        if (target.modelName(request.model()) == null) {
+            return NEVER;
+        }
+        Long until = waitUntil.get(target);
+        if (until == null) {
+            return Duration.ZERO;
+        }
+        return until == Long.MAX_VALUE ? NEVER : Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - startedAt);
+    }
+
+    private void attempt(UpstreamTarget target) {
+        attempts++;
+        Exchange attempt = ExchangeHelper.createCopy(exchange, true);
+        attempt.setProperty(EventStreamEndpoint.TARGET, target.address());
+        attempt.getMessage().setBody(request.withModel(target.modelName(request.model())));
+        if (reply != null) {
+            reply.hold();
+        }
+        long began = System.nanoTime();
+        Async.process(
+                failover.attemptProducer(), attempt, done -> call.onLoop(() -> attempted(target, attempt, began)));
+    }
+
+    private void attempted(UpstreamTarget target, Exchange attempt, long began) {
+        long took = System.nanoTime() - began;
+        Exception failure = attempt.getException();
+        if (failure == null) {
+            target.breaker().onSuccess(took, TimeUnit.NANOSECONDS);
+            end(attempt);
+            return;
+        }
+        if (call.cancelledBy() != null) {
+            // whoever ended the call, it was not the target
+            target.breaker().releasePermission();
+            if (reply != null) {
+                reply.discard();
+            }
+            end(attempt);
+            return;
+        }
+        UpstreamFailure meaning = UpstreamFailure.of(failure);
+        if (meaning.countsForItsTarget()) {
+            target.breaker().onError(took, TimeUnit.NANOSECONDS, failure);
+        } else {
+            target.breaker().onSuccess(took, TimeUnit.NANOSECONDS);
+        }
+        if (hasBeenSaid(attempt) || meaning.remedy() == Remedy.NONE) {
+            end(attempt);
+            return;
+        }
+        postpone(target, meaning);
+        failed = attempt;
+        LOG.warn(
+                "event=attempt-failed target={} attempt={} code={} reason=\"{}\" exchange={}",
+                target.name(),
+                attempts,
+                meaning.error().code(),
+                UpstreamErrors.reason(failure),
+                exchange.getExchangeId());
+        next();
+    }
+
+    /** Once a caller has heard something, a repetition would be heard twice. */
+    private boolean hasBeenSaid(Exchange attempt) {
+        AnswerProgress progress = AnswerProgress.of(attempt);
+        boolean said = progress != null && progress.hasShown();
+        return said || reply != null && !reply.discard();
+    }
+
+    private void postpone(UpstreamTarget target, UpstreamFailure meaning) {
+        if (meaning.remedy() == Remedy.OTHER_KEY) {
+            for (UpstreamTarget other : failover.targets()) {
+                if (other.sharesKeyWith(target)) {
+                    waitUntil.put(other, Long.MAX_VALUE);
+                }
+            }
+        } else if (meaning.error().retryAfterSeconds() != null) {
+            waitUntil.put(
+                    target,
+                    System.nanoTime() + TimeUnit.SECONDS.toNanos(meaning.error().retryAfterSeconds()));
+        }
+    }
+
+    private void finish(Exception reason) {
+        if (reason != null) {
+            exchange.setException(reason);
+            callback.done(false);
+        } else if (failed != null) {
+            end(failed);
+        } else {
+            finish(unavailable());
+        }
+    }
+
+    private ChatException unavailable() {
+        return new ChatException(new ChatError(
+                503,
+                ChatError.UPSTREAM_ERROR,
+                "Model Studio has been failing, so it is not asked for a moment.",
+                null,
+                "upstream_unavailable",
+                1));
+    }
+
+    private void end(Exchange attempt) {
+        if (reply != null) {
+            reply.release();
+        }
+        ExchangeHelper.copyResults(exchange, attempt);
+        callback.done(false);
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.modelstudiobridge.camel.failover;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * How often and how long a call is tried. Immutable.
+ *
+ * @param maxAttempts requests to Model Studio for one call, the first one included
+ * @param backoff     pause before the targets are tried a second time, on average; it doubles each time after that
+ * @param budget      time from the first attempt after which none begins
+ */
+record RetryPolicy(int maxAttempts, Duration backoff, Duration budget) {
+
+    private static final int MAX_DOUBLINGS = 10;
+
+    RetryPolicy {
+        positive("upstream.max-attempts", maxAttempts);
+        positive("upstream.backoff", backoff.toMillis());
+        positive("upstream.retry-budget", budget.toMillis());
+    }
+
+    private static void positive(String property, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(property + " must be positive: " + value);
+        }
+    }
+
+    /** The pause before a round, the first repetition being round 1: between a half and one and a half of its average. */
+    Duration pause(int round) {
+        long average = backoff.toMillis() << Math.min(round - 1, MAX_DOUBLINGS);
+        return Duration.ofMillis(average / 2 + ThreadLocalRandom.current().nextLong(average + 1));
+    }
+
+    boolean allowsAttempt(int attempts) {
+        return attempts < maxAttempts;
+    }
+
+    /** Whether an attempt may begin that long after the first one. */
+    boolean allowsAttemptAfter(Duration elapsed) {
+        return elapsed.compareTo(budget) <= 0;
+    }
+}

@@ -1,0 +1,143 @@
+package io.github.modelstudiobridge.camel.failover;
+
+import io.github.modelstudiobridge.camel.ModelStudioKey;
+import io.github.modelstudiobridge.camel.Models;
+import io.github.modelstudiobridge.camel.eventstream.EventStreamTarget;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+
+/**
+ * Where Model Studio can be asked, in the order in which it is: the place that {@code modelstudio.region},
+ * {@code modelstudio.base-url} and {@code modelstudio.api-key} name, then those that {@code modelstudio.failover} lists.
+ *
+ * <p>Thread safe once it has its context.
+ */
+public final class UpstreamTargets implements CamelContextAware {
+
+    private static final String MAIN = "main";
+    private static final String LIST = "modelstudio.failover";
+    private static final String REGIONS = "modelstudio.regions.";
+
+    private final Models models;
+    private final CircuitBreakers breakers;
+    private CamelContext context;
+    private List<UpstreamTarget> targets = List.of();
+
+    public UpstreamTargets(Models models, CircuitBreakers breakers) {
+        this.models = models;
+        this.breakers = breakers;
+    }
+
+    /**
+     * Reads the configuration.
+     *
+     * @throws IllegalArgumentException when something is missing or wrong; names the property
+     */
+    @Override
+    public void setCamelContext(CamelContext context) {
+        this.context = context;
+        List<UpstreamTarget> read = new ArrayList<>();
+        // what it has was checked when the request came
+        read.add(target(MAIN, "modelstudio.base-url", "modelstudio.api-key", Map.of(), model -> true));
+        for (String name : names()) {
+            read.add(failover(name, LIST + "." + name + "."));
+        }
+        targets = List.copyOf(read);
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return context;
+    }
+
+    private List<String> names() {
+        List<String> names = Arrays.stream(property(LIST).orElse("").split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+        for (String name : names) {
+            require(name.matches("[A-Za-z0-9_-]+"), LIST + " holds a name that is none: " + name);
+            require(!name.equals(MAIN), LIST + " must not hold main: that is modelstudio.base-url itself");
+        }
+        require(names.stream().distinct().count() == names.size(), LIST + " holds a name twice: " + names);
+        return names;
+    }
+
+    private UpstreamTarget failover(String name, String prefix) {
+        String region = property(prefix + "region").orElse("");
+        String baseUrl = prefix + "base-url";
+        require(
+                !region.isEmpty() || property(baseUrl).isPresent(),
+                "The target " + name + " of " + LIST + " has neither " + prefix + "region nor " + baseUrl);
+        if (property(baseUrl).isEmpty()) {
+            baseUrl = REGIONS + region;
+        }
+        require(
+                region.isEmpty() || models.regions().contains(region),
+                "%sregion is %s, but %s knows only %s"
+                        .formatted(prefix, region, models.file(), new TreeSet<>(models.regions())));
+        return target(
+                name,
+                baseUrl,
+                prefix + "api-key",
+                modelNames(prefix + "models"),
+                model -> region.isEmpty() || models.has(region, model));
+    }
+
+    private UpstreamTarget target(
+            String name, String urlProperty, String keyProperty, Map<String, String> names, Predicate<String> has) {
+        String url = property(urlProperty)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        urlProperty + " is missing; it is the base URL of the" + " target " + name));
+        ModelStudioKey key = new ModelStudioKey(keyProperty);
+        key.setCamelContext(context);
+        CircuitBreaker breaker = breakers.create(name);
+        try {
+            EventStreamTarget address = EventStreamTarget.parse(url + "/chat/completions", key);
+            return new UpstreamTarget(name, address, names, has, breaker);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(urlProperty + " is no base URL: " + e.getMessage(), e);
+        }
+    }
+
+    /** {@code qwen-plus=qwen-plus-us, qwen-max=…} */
+    private Map<String, String> modelNames(String property) {
+        Map<String, String> names = new LinkedHashMap<>();
+        for (String pair : property(property).orElse("").split(",")) {
+            if (!pair.isBlank()) {
+                String[] parts = pair.split("=", -1);
+                require(
+                        parts.length == 2 && !parts[0].isBlank() && !parts[1].isBlank(),
+                        property + " holds something that is no name=name: " + pair.strip());
+                names.put(parts[0].strip(), parts[1].strip());
+            }
+        }
+        return names;
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    private Optional<String> property(String name) {
+        return context.getPropertiesComponent()
+                .resolveProperty(name)
+                .map(value -> context.resolvePropertyPlaceholders(value).strip())
+                .filter(value -> !value.isEmpty());
+    }
+
+    List<UpstreamTarget> inOrder() {
+        return targets;
+    }
+}
