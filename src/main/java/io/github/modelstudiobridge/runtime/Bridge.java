@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -37,6 +38,9 @@ public final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final String OURS = "(bridge|upstream|ims|gateway|openai)\\..*";
+    private static final Set<String> DURATIONS =
+            Set.of("upstream.backoff", "upstream.retry-budget", "upstream.circuit-breaker.open-time");
     private static final Map<String, ChronoUnit> UNITS =
             Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
 
@@ -114,23 +118,30 @@ public final class Bridge implements AutoCloseable {
     private static void checkNumbers(CamelContext context) throws StartException {
         for (Object key : context.getPropertiesComponent().loadProperties().keySet()) {
             String name = key.toString();
-            if (name.startsWith("upstream.") || name.startsWith("bridge.http.")) {
-                if (name.endsWith("-timeout")) {
-                    duration(context, name);
-                } else if (name.contains(".max-")) {
-                    number(context, name);
-                }
+            if (!name.matches(OURS)) {
+                continue;
+            }
+            if (name.endsWith(".keep-alive")) {
+                durationOrZero(context, name);
+            } else if (name.endsWith("-timeout") || DURATIONS.contains(name)) {
+                duration(context, name);
+            } else if (name.matches(".*\\bmax-.*")) {
+                number(context, name);
             }
         }
     }
 
     private static Duration duration(CamelContext context, String name) throws StartException {
+        Duration duration = durationOrZero(context, name);
+        require(!duration.isZero(), name + " must be positive: " + property(context, name));
+        return duration;
+    }
+
+    private static Duration durationOrZero(CamelContext context, String name) throws StartException {
         String value = property(context, name).strip();
         Matcher parts = DURATION.matcher(value);
         require(parts.matches(), name + " is no duration: " + value + "; write 500ms, 20s or 5m");
-        Duration duration = Duration.of(Long.parseLong(parts.group(1)), UNITS.get(parts.group(2)));
-        require(!duration.isZero(), name + " must be positive: " + value);
-        return duration;
+        return Duration.of(Long.parseLong(parts.group(1)), UNITS.get(parts.group(2)));
     }
 
     private void addListener(CamelContext context) {

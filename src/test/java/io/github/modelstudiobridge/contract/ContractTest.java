@@ -105,7 +105,9 @@ class ContractTest {
             Map<String, String> all = new HashMap<>(Map.of(
                     "ims.api-keys", "ims-key",
                     "gateway.auth-codes", "gateway-code",
-                    "openai.api-keys", "openai-key"));
+                    "openai.api-keys", "openai-key",
+                    // a case describes one request and its answer
+                    "upstream.max-attempts", "1"));
             all.putAll(properties);
             bridge = Bridge.start(
                     BridgeUnderTest.CONFIG,

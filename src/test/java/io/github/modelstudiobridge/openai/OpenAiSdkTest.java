@@ -54,8 +54,13 @@ class OpenAiSdkTest {
 
     @BeforeAll
     static void start() throws Exception {
-        bridge = BridgeUnderTest.start(
-                Map.of("upstream.first-event-timeout", "500ms", "upstream.idle-timeout", "500ms"));
+        bridge = BridgeUnderTest.start(Map.of(
+                "upstream.first-event-timeout",
+                "500ms",
+                "upstream.idle-timeout",
+                "500ms",
+                "upstream.max-attempts",
+                "1"));
         client = client(bridge, BridgeUnderTest.KEY, 0);
     }
 

@@ -123,6 +123,7 @@ class RouteCatalogueTest {
                 .filter(node -> node.has("to"))
                 .forEach(node -> targets.add(node.path("to").path("uri").asText()));
         targets.addAll(texts("events"));
+        targets.addAll(texts("attempt"));
         targets.removeIf(target -> !target.startsWith("direct:"));
 
         assertThat(targets).isEqualTo(consumers);

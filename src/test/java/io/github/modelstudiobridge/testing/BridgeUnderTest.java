@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The shipped routes and configuration, served on a free port against a simulated Model Studio. */
 public final class BridgeUnderTest implements AutoCloseable {
@@ -19,6 +20,9 @@ public final class BridgeUnderTest implements AutoCloseable {
     public static final String IMS_PATH = "/ims/v1/chat/completions";
     public static final String OPENAI_PATH = "/v1/chat/completions";
     public static final String KEY = "test-key";
+
+    /** Each request is one of another call, so that none ends the answer to another. */
+    private static final AtomicLong CALLS = new AtomicLong();
 
     private final ModelStudioSimulator simulator;
     private final Bridge bridge;
@@ -74,6 +78,7 @@ public final class BridgeUnderTest implements AutoCloseable {
                 KEY));
         // many failures in a row are what some tests are made of
         all.put("upstream.circuit-breaker.enabled", "false");
+        all.put("upstream.backoff", "5ms");
         all.putAll(more);
         return all;
     }
@@ -119,8 +124,8 @@ public final class BridgeUnderTest implements AutoCloseable {
     public static String imsRequest(String text) {
         return """
                 {"messages":[{"role":"user","content":"%s"}],"model":"qwen-plus","stream":true,
-                 "extendData":{"instanceId":"68e00b66","channelId":"123","sentenceId":"3"}}"""
-                .formatted(text);
+                 "extendData":{"instanceId":"call-%d","channelId":"123","sentenceId":"3"}}"""
+                .formatted(text, CALLS.incrementAndGet());
     }
 
     @Override

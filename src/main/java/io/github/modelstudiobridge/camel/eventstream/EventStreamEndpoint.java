@@ -50,12 +50,6 @@ import org.apache.camel.support.service.ServiceHelper;
         category = {Category.HTTP, Category.AI})
 public final class EventStreamEndpoint extends DefaultEndpoint {
 
-    /**
-     * Exchange property, an {@link EventStreamTarget}: where this exchange's request goes, instead of the endpoint's URL and
-     * credentials.
-     */
-    public static final String TARGET = "eventStreamTarget";
-
     /** Exchange property, boolean: whether the answer ended with its last event rather than with its connection. */
     public static final String LAST_EVENT_SEEN = "eventStreamLastEventSeen";
 
@@ -74,6 +68,11 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
 
     @UriParam(description = "Supplies the Authorization header", label = "security")
     private Credentials credentials;
+
+    @UriParam(
+            description = "Exchange property that may hold an EventStreamTarget, which wins over URL and credentials",
+            label = "advanced")
+    private String targetProperty;
 
     @UriParam(description = "Data of the event that ends the answer; it is not handed on", defaultValue = "[DONE]")
     private String lastEvent = "[DONE]";
@@ -209,7 +208,8 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
 
     /** Where an exchange's request goes. */
     EventStreamTarget target(Exchange exchange) {
-        EventStreamTarget chosen = exchange.getProperty(TARGET, EventStreamTarget.class);
+        EventStreamTarget chosen =
+                targetProperty == null ? null : exchange.getProperty(targetProperty, EventStreamTarget.class);
         return chosen == null ? target : chosen;
     }
 
@@ -310,6 +310,14 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
 
     public void setResponseTimeout(Duration responseTimeout) {
         this.responseTimeout = responseTimeout;
+    }
+
+    public String getTargetProperty() {
+        return targetProperty;
+    }
+
+    public void setTargetProperty(String targetProperty) {
+        this.targetProperty = targetProperty;
     }
 
     public String getDeadlinesProperty() {

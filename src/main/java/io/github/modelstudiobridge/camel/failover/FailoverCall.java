@@ -5,7 +5,6 @@ import io.github.modelstudiobridge.camel.Async;
 import io.github.modelstudiobridge.camel.Call;
 import io.github.modelstudiobridge.camel.ReplyStream;
 import io.github.modelstudiobridge.camel.UpstreamErrors;
-import io.github.modelstudiobridge.camel.eventstream.EventStreamEndpoint;
 import io.github.modelstudiobridge.camel.failover.UpstreamFailure.Remedy;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
@@ -30,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class FailoverCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailoverCall.class);
+
+    /** The exchange property that the route's endpoint finds an attempt's target in. */
+    private static final String TARGET = "upstreamTarget";
 
     private static final Duration NEVER = Duration.ofDays(1);
 
@@ -141,7 +143,7 @@ final class FailoverCall {
     private void attempt(UpstreamTarget target) {
         attempts++;
         Exchange attempt = ExchangeHelper.createCopy(exchange, true);
-        attempt.setProperty(EventStreamEndpoint.TARGET, target.address());
+        attempt.setProperty(TARGET, target.address());
         attempt.getMessage().setBody(request.withModel(target.modelName(request.model())));
         if (reply != null) {
             reply.hold();

@@ -1,0 +1,155 @@
+package io.github.modelstudiobridge.camel.failover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.modelstudiobridge.simulator.ModelStudioSimulator;
+import io.github.modelstudiobridge.simulator.SimulatorOptions;
+import io.github.modelstudiobridge.testing.BridgeUnderTest;
+import io.github.modelstudiobridge.testing.HttpCall;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two simulated regions, of which the first fails in each way: the caller notices nothing but time. */
+class TwoRegionsTest {
+
+    private static final String ANSWER = "You said: Hi. This is the Model Studio simulator speaking.";
+
+    private static ModelStudioSimulator spare;
+    private static BridgeUnderTest bridge;
+
+    @BeforeAll
+    static void start() throws Exception {
+        spare = new ModelStudioSimulator(SimulatorOptions.defaults()
+                        .withPort(0)
+                        .withApiKey("spare-key")
+                        .withFirstTokenDelay(Duration.ZERO)
+                        .withPace(Duration.ZERO))
+                .start();
+        bridge = BridgeUnderTest.start(properties(Map.of()));
+    }
+
+    private static Map<String, String> properties(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "modelstudio.failover", "spare",
+                "modelstudio.failover.spare.base-url", spare.baseUrl(),
+                "modelstudio.failover.spare.api-key", "spare-key",
+                "upstream.response-timeout", "300ms",
+                "upstream.first-event-timeout", "500ms",
+                "upstream.idle-timeout", "1s"));
+        all.putAll(more);
+        return all;
+    }
+
+    @AfterAll
+    static void stop() {
+        bridge.close();
+        spare.close();
+    }
+
+    @AfterEach
+    void recover() {
+        bridge.simulator().simulate("");
+    }
+
+    private static String heard(HttpCall call) throws Exception {
+        StringBuilder text = new StringBuilder();
+        for (String line : call.readBody().split("\n")) {
+            Matcher content = Pattern.compile("\"content\":\"(.*?)\"").matcher(line);
+            if (content.find()) {
+                text.append(content.group(1));
+            }
+        }
+        return text.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "status=429; retry-after=1",
+                "status=500",
+                "status=503",
+                "status=408",
+                "status=429-quota",
+                "error-in-stream=0",
+                "error-event=0",
+                "error-comment=0",
+                "cut=0",
+                "cut=0; early-headers",
+                "stall=0",
+                "stall=0; early-headers",
+                "bad-json=1"
+            })
+    void theSpareRegionAnswersWhenTheFirstFails(String fault) throws Exception {
+        bridge.simulator().simulate(fault);
+        try (HttpCall call = bridge.askIms("Hi").readHead()) {
+            assertThat(call.status()).isEqualTo(200);
+            assertThat(heard(call)).isEqualTo(ANSWER);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status=400", "status=401", "status=403", "status=404"})
+    void aRefusalIsTheSameEverywhereAndNotRepeated(String fault) throws Exception {
+        bridge.simulator().simulate(fault);
+        long before = spare.stats().requests();
+        long asked = bridge.simulator().stats().requests();
+        try (HttpCall call = bridge.askIms("Hi").readHead()) {
+            assertThat(call.status()).isGreaterThanOrEqualTo(400);
+        }
+        assertThat(spare.stats().requests()).isEqualTo(before);
+        assertThat(bridge.simulator().stats().requests()).isEqualTo(asked + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"error-in-stream=2", "cut=2", "stall=2", "bad-json=3"})
+    void nothingIsSaidTwiceOnceATextHasLeft(String fault) throws Exception {
+        bridge.simulator().simulate(fault);
+        long before = spare.stats().requests();
+        try (HttpCall call = bridge.askIms("Hi").readHead()) {
+            String body = call.readBody();
+            assertThat(body).containsOnlyOnce("You").contains("\"error\"").doesNotContain("[DONE]");
+        }
+        assertThat(spare.stats().requests()).isEqualTo(before);
+    }
+
+    @Test
+    void aPlaceThatIsGoneIsLeftAloneAfterAWhileAndProbedLater() throws Exception {
+        int nobody;
+        try (ServerSocket free = new ServerSocket(0)) {
+            nobody = free.getLocalPort();
+        }
+        try (BridgeUnderTest other = BridgeUnderTest.start(properties(Map.of(
+                "modelstudio.base-url", "http://127.0.0.1:" + nobody,
+                "upstream.circuit-breaker.enabled", "true",
+                "upstream.circuit-breaker.window", "2",
+                "upstream.circuit-breaker.minimum-calls", "2")))) {
+            for (int i = 0; i < 5; i++) {
+                try (HttpCall call = other.askIms("Hi").readHead()) {
+                    assertThat(heard(call)).isEqualTo(ANSWER);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSinglePlaceThatRecoversIsAskedAgain() throws Exception {
+        try (BridgeUnderTest single = BridgeUnderTest.start(Map.of("upstream.backoff", "200ms"))) {
+            single.simulator().simulate("status=503");
+            try (HttpCall call = bridge.askIms(HttpCall.connect(single.port()), "Hi")) {
+                Thread.sleep(50);
+                single.simulator().simulate("");
+                assertThat(heard(call.readHead())).isEqualTo(ANSWER);
+            }
+        }
+    }
+}
