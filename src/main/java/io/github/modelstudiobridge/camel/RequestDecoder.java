@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
+import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Dialect;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.LinkedHashMap;
@@ -12,9 +13,8 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
- * Turns a caller's HTTP message into a chat request: the body becomes a
- * {@link io.github.modelstudiobridge.chat.ChatRequest}, what came beside it becomes exchange properties, and every header
- * of the caller is dropped, so that none of them can steer a later endpoint.
+ * Turns a caller's HTTP message into a chat request: the body becomes a {@link ChatRequest}, what came beside it becomes
+ * exchange properties, and every header of the caller is dropped, so that none of them can steer a later endpoint.
  *
  * <p>Stateless and thread safe.
  *
@@ -32,7 +32,7 @@ public final class RequestDecoder implements Processor {
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         requireJson(message.getHeader(Exchange.CONTENT_TYPE, String.class));
-        Dialect.Call call = dialect.decode(message.getBody(byte[].class));
+        Dialect.Call call = dialect.decode(ChatRequest.parse(message.getBody(byte[].class)));
         exchange.setProperty(CallProperties.DIALECT, dialect.name());
         exchange.setProperty(CallProperties.CHAT_REQUEST, call.request());
         exchange.setProperty(

@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.modelstudio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.modelstudiobridge.chat.Findings;
 import io.github.modelstudiobridge.modelstudio.ModelCapabilities.Thinking;
 
 /** The rules about what goes with a streamed answer, and about thinking, which goes with nothing else. */

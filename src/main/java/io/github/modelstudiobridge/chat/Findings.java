@@ -1,22 +1,22 @@
-package io.github.modelstudiobridge.modelstudio;
+package io.github.modelstudiobridge.chat;
 
-import io.github.modelstudiobridge.chat.ChatError;
-import io.github.modelstudiobridge.chat.ChatException;
-import io.github.modelstudiobridge.chat.Mode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one check found. Refuses in strict mode, takes notes in lenient mode. Not thread safe. */
-final class Findings {
+/**
+ * What one check of a request found: refuses in strict mode, takes notes in lenient mode. Belongs to one call and is not
+ * thread safe.
+ */
+public final class Findings {
 
     /** Notes that are kept word for word; of more only the number is, since they go into a header. */
-    static final int MOST_NOTES = 20;
+    public static final int MOST_NOTES = 20;
 
     private final Mode mode;
     private final List<String> repairs = new ArrayList<>();
     private int count;
 
-    Findings(Mode mode) {
+    public Findings(Mode mode) {
         this.mode = mode;
     }
 
@@ -26,28 +26,35 @@ final class Findings {
      * @param param  the field at fault
      * @param rule   what it should be, to follow the field's name
      * @param repair what is done about it
+     * @throws ChatException with status 400 in strict mode
      */
-    void broken(String param, String rule, String repair) {
+    public void broken(String param, String rule, String repair) {
         if (mode == Mode.STRICT) {
             throw refusal(param, rule);
         }
+        note(repair);
+    }
+
+    /** A change that no mode refuses, but that the caller is to know of. */
+    public void note(String change) {
         count++;
         if (repairs.size() < MOST_NOTES) {
-            repairs.add(repair);
+            repairs.add(change);
         }
     }
 
     /** A broken rule that nothing can be done about. */
-    ChatException refusal(String param, String rule) {
+    public ChatException refusal(String param, String rule) {
         return new ChatException(ChatError.badRequest(param, param + " " + rule));
     }
 
-    /** How many rules were broken so far. */
-    int count() {
+    /** How much was changed so far. */
+    public int count() {
         return count;
     }
 
-    List<String> repairs() {
+    /** What was changed, a short text each. */
+    public List<String> repairs() {
         if (count == repairs.size()) {
             return List.copyOf(repairs);
         }
