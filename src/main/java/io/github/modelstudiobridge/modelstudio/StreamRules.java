@@ -20,7 +20,7 @@ final class StreamRules {
         if (!stream && request.path("enable_thinking").asBoolean()) {
             stopThinking(request, model, findings);
         }
-        if (request.path("enable_thinking").asBoolean() && forcesACall(request.path("tool_choice"))) {
+        if (request.path("enable_thinking").asBoolean() && ToolRules.forcesACall(request.path("tool_choice"))) {
             findings.broken("tool_choice", "cannot force a call while enable_thinking is true", "tool_choice dropped");
             request.remove("tool_choice");
         }
@@ -61,9 +61,5 @@ final class StreamRules {
             findings.broken(field, "must be a boolean", field + " dropped");
             request.remove(field);
         }
-    }
-
-    private static boolean forcesACall(JsonNode choice) {
-        return choice.isObject() || "required".equals(choice.textValue());
     }
 }
