@@ -34,9 +34,16 @@ final class Repairs {
         }
     }
 
-    /** Field names in a repair may be the caller's, so only what a header may hold is kept. */
+    /** As many repairs as fit, each in full, and only what a header may hold: a text may be a dialect's own. */
     private static String headerText(List<String> repairs) {
-        String text = String.join("; ", repairs).replaceAll("[^\\x20-\\x7e]", "?");
-        return text.length() <= MAX_HEADER_LENGTH ? text : text.substring(0, MAX_HEADER_LENGTH);
+        StringBuilder text = new StringBuilder();
+        for (String repair : repairs) {
+            if (text.length() + repair.length() > MAX_HEADER_LENGTH) {
+                text.append("; and more");
+                break;
+            }
+            text.append(text.isEmpty() ? "" : "; ").append(repair);
+        }
+        return text.toString().replaceAll("[^\\x20-\\x7e]", "?");
     }
 }

@@ -4,41 +4,42 @@ import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Mode;
 import io.github.modelstudiobridge.modelstudio.RequestRules;
 import io.github.modelstudiobridge.modelstudio.ResolvedModel;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Finds the model that a request names and holds the request to Model Studio's rules, by the mode of its caller's dialect.
+ * Finds the model that a request names and holds the request to Model Studio's rules. Comes before anything of the
+ * bridge's own is put into the conversation, so that what it tells the caller fits what the caller sent.
  *
- * <p>Immutable and thread safe.
+ * <p>Thread safe once configured.
  */
 public final class RequestCheck implements Processor {
 
     private final Models models;
-    private final Map<String, Mode> modes = new HashMap<>();
+    private final Mode mode;
+    private int maxAnswers = Integer.MAX_VALUE;
 
     /**
      * A check.
      *
      * @param models where names are looked up
-     * @param modes  the mode of each dialect, e.g. {@code ims=lenient,openai=strict}
+     * @param mode   {@code strict} or {@code lenient}
      */
-    public RequestCheck(Models models, String modes) {
+    public RequestCheck(Models models, String mode) {
         this.models = models;
-        for (String entry : modes.split("\\s*,\\s*")) {
-            String[] parts = entry.split("\\s*=\\s*", 2);
-            this.modes.put(parts[0], Mode.of(parts[parts.length - 1]));
-        }
+        this.mode = Mode.of(mode);
+    }
+
+    /** Answers that a caller may ask for at once, whatever the model can; on the phone a second one is heard as noise. */
+    public void setMaxAnswers(int maxAnswers) {
+        this.maxAnswers = maxAnswers;
     }
 
     /** @throws io.github.modelstudiobridge.chat.ChatException with status 404 or 400, naming the field */
     @Override
     public void process(Exchange exchange) {
         ChatRequest request = exchange.getMessage().getBody(ChatRequest.class);
-        Mode mode = modes.getOrDefault(exchange.getProperty(CallProperties.DIALECT, "", String.class), Mode.STRICT);
-        ResolvedModel model = models.resolve(request.model());
+        ResolvedModel model = models.resolve(request.model()).withMaxN(maxAnswers);
         Repairs.report(exchange, RequestRules.check(request, model, mode));
         model.applyTo(request);
     }

@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
+import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Dialect;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.LinkedHashMap;
@@ -12,27 +13,39 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
- * Turns a caller's HTTP message into a chat request: the body becomes a
- * {@link io.github.modelstudiobridge.chat.ChatRequest}, what came beside it becomes exchange properties, and every header
- * of the caller is dropped, so that none of them can steer a later endpoint.
+ * Turns a caller's HTTP message into a chat request: the body becomes a {@link ChatRequest}, what came beside it becomes
+ * exchange properties, and every header of the caller is dropped, so that none of them can steer a later endpoint.
  *
- * <p>Stateless and thread safe.
+ * <p>Immutable and thread safe.
  *
  * @see CallProperties
  */
 public final class RequestDecoder implements Processor {
 
     private final Dialect dialect;
+    private final int maxMessages;
 
-    public RequestDecoder(Dialect dialect) {
+    /**
+     * A decoder.
+     *
+     * @param dialect     how the caller asks
+     * @param maxMessages most messages of a request; {@code bridge.http.max-messages}
+     */
+    public RequestDecoder(Dialect dialect, int maxMessages) {
+        if (maxMessages < 1) {
+            throw new IllegalArgumentException("bridge.http.max-messages must be positive: " + maxMessages);
+        }
         this.dialect = dialect;
+        this.maxMessages = maxMessages;
     }
 
     @Override
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         requireJson(message.getHeader(Exchange.CONTENT_TYPE, String.class));
-        Dialect.Call call = dialect.decode(message.getBody(byte[].class));
+        ChatRequest request = ChatRequest.parse(message.getBody(byte[].class));
+        requireFewMessages(request);
+        Dialect.Call call = dialect.decode(request);
         exchange.setProperty(CallProperties.DIALECT, dialect.name());
         exchange.setProperty(CallProperties.CHAT_REQUEST, call.request());
         exchange.setProperty(
@@ -56,6 +69,16 @@ public final class RequestDecoder implements Processor {
                     "Content-Type",
                     "unsupported_media_type",
                     null));
+        }
+    }
+
+    /** Before anything looks at each of them. */
+    private void requireFewMessages(ChatRequest request) {
+        int count = request.messages().size();
+        if (count > maxMessages) {
+            throw new ChatException(ChatError.badRequest(
+                    "messages",
+                    "messages holds %d messages; bridge.http.max-messages allows %d".formatted(count, maxMessages)));
         }
     }
 

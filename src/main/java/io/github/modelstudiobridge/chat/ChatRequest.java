@@ -47,7 +47,8 @@ public final class ChatRequest {
      * Reads a request body.
      *
      * @param body UTF-8 JSON
-     * @throws ChatException with status 400 when the body is empty, no JSON, no object, or lacks messages or a model
+     * @throws ChatException with status 400 when the body is empty, no JSON, no object, or lacks messages or a model, or
+     *     holds a NUL character
      */
     public static ChatRequest parse(byte[] body) {
         return new ChatRequest(object(body));
@@ -58,7 +59,9 @@ public final class ChatRequest {
             throw badRequest(null, "The request has no body; a JSON object is expected");
         }
         try {
-            if (Json.STRICT_MAPPER.readTree(text(body)) instanceof ObjectNode object) {
+            String text = text(body);
+            if (Json.STRICT_MAPPER.readTree(text) instanceof ObjectNode object) {
+                requireNoNul(text, object);
                 return object;
             }
         } catch (JacksonException e) {
@@ -73,6 +76,14 @@ public final class ChatRequest {
             throw badRequest(null, "The request body is not valid UTF-8");
         }
         throw badRequest(null, "The request body is not a JSON object");
+    }
+
+    /** What ends a text in many a program is nobody's speech. */
+    private static void requireNoNul(String text, ObjectNode object) {
+        String path = NulSearch.path(text, object);
+        if (path != null) {
+            throw badRequest(path, path + " holds a NUL character");
+        }
     }
 
     /** Stricter than a JSON parser, which takes overlong forms, surrogates and UTF-16 and passes other characters on. */
@@ -92,22 +103,13 @@ public final class ChatRequest {
         return text("model");
     }
 
-    /** The conversation, oldest first; never empty. */
+    /** The conversation, oldest first; never empty. What stands in it is checked by the rules for requests. */
     public ArrayNode messages() {
         if (!(json.get("messages") instanceof ArrayNode messages)) {
             throw badRequest("messages", json.has("messages") ? "messages is not an array" : "messages is missing");
         }
         if (messages.isEmpty()) {
             throw badRequest("messages", "messages is empty");
-        }
-        for (int i = 0; i < messages.size(); i++) {
-            String param = "messages[" + i + "]";
-            if (!messages.get(i).isObject()) {
-                throw badRequest(param, param + " is not an object");
-            }
-            if (!messages.get(i).path("role").isTextual()) {
-                throw badRequest(param + ".role", param + ".role is missing or not a string");
-            }
         }
         return messages;
     }

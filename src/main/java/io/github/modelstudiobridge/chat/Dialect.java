@@ -23,11 +23,22 @@ public interface Dialect {
     String name();
 
     /**
-     * Reads and checks a request body.
+     * Checks what is this dialect's own in a request, and takes out what is not for the model. Messages keep their
+     * places, since later checks name them to the caller.
      *
      * @throws ChatException with status 400, naming the field
      */
-    Call decode(byte[] body);
+    Call decode(ChatRequest request);
+
+    /**
+     * Makes a conversation that keeps the rules the one that the model is to read, e.g. without its oldest part. What it
+     * leaves keeps the rules, too.
+     *
+     * @return what the caller is to know of it, a short text each
+     */
+    default List<String> rewrite(ChatRequest request) {
+        return List.of();
+    }
 
     /**
      * Says one chunk in the caller's form.

@@ -9,8 +9,9 @@ import java.util.Map;
 /**
  * A text with {@code {{name}}} or {@code {{outer.inner}}} in it, filled with values of a call.
  *
- * <p>A value is data: whatever it holds is copied as it is and never read as a template, a property or an expression. An
- * object or array is written as JSON; a name without a value leaves nothing. Immutable and thread safe.
+ * <p>A value is data: whatever it holds is copied as it is and never read as a template, a property or an expression;
+ * only NUL characters are left out, which no request may hold. An object or array is written as JSON; a name without a
+ * value leaves nothing. Immutable and thread safe.
  */
 public final class PromptTemplate {
 
@@ -65,7 +66,8 @@ public final class PromptTemplate {
         if (value == null) {
             return "";
         }
-        return value instanceof Map || value instanceof Collection ? json(value) : value.toString();
+        String text = value instanceof Map || value instanceof Collection ? json(value) : value.toString();
+        return text.replace("\0", "");
     }
 
     private static String json(Object value) {

@@ -22,8 +22,8 @@ public final class SystemPrompts {
     }
 
     /**
-     * Puts the prompt before the conversation; a system message of the caller's own follows it in the same message,
-     * because Model Studio takes only one.
+     * Puts the prompt before a conversation that keeps the rules; a system message of the caller's own follows it in the
+     * same message, because Model Studio takes only one.
      *
      * @param values what the templates may name
      */
@@ -34,14 +34,13 @@ public final class SystemPrompts {
         }
         String prompt = template.fill(values);
         JsonNode first = request.messages().get(0);
-        boolean system = "system".equals(first.path("role").textValue());
-        if (system && first.get("content") instanceof ArrayNode parts) {
-            parts.insertObject(0).put("type", "text").put("text", prompt + "\n\n");
-        } else if (system && first.path("content").isTextual()) {
-            ((ObjectNode) first)
-                    .put("content", prompt + "\n\n" + first.get("content").textValue());
-        } else {
+        if (!"system".equals(first.path("role").textValue())) {
             request.messages().insertObject(0).put("role", "system").put("content", prompt);
+        } else if (first.get("content") instanceof ArrayNode parts) {
+            parts.insertObject(0).put("type", "text").put("text", prompt + "\n\n");
+        } else {
+            ((ObjectNode) first)
+                    .put("content", prompt + "\n\n" + first.path("content").textValue());
         }
     }
 }

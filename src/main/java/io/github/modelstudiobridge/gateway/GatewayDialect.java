@@ -13,11 +13,11 @@ import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.ChoiceDelta;
 import io.github.modelstudiobridge.chat.ChunkJson;
 import io.github.modelstudiobridge.chat.Dialect;
+import io.github.modelstudiobridge.chat.Findings;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.chat.Mode;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,9 @@ public final class GatewayDialect implements Dialect {
 
     private static final List<String> NUMBERS = List.of("top_p", "top_k", "temperature");
     private static final List<String> FOR_ROUTES = List.of("session_id", "biz_params", "out_id");
-    private static final Set<String> ROLES = Set.of("assistant", "user");
+    private static final String ASSISTANT = "assistant";
+    private static final String USER = "user";
+    private static final Set<String> ROLES = Set.of(ASSISTANT, USER);
 
     private static final int MAX_NUMBER_LENGTH = 40;
 
@@ -65,10 +67,10 @@ public final class GatewayDialect implements Dialect {
     }
 
     @Override
-    public Call decode(byte[] body) {
-        ChatRequest request = ChatRequest.parse(body);
+    public Call decode(ChatRequest request) {
         if (!request.stream()) {
-            throw badRequest("stream", "stream must be true: the gateway is answered by a stream only");
+            throw new ChatException(
+                    ChatError.badRequest("stream", "stream must be true: the gateway is answered by a stream only"));
         }
         Map<String, Object> properties = new LinkedHashMap<>();
         for (String field : FOR_ROUTES) {
@@ -77,40 +79,40 @@ public final class GatewayDialect implements Dialect {
                 properties.put(field, Json.MAPPER.convertValue(value, Object.class));
             }
         }
-        List<String> repairs = new ArrayList<>();
-        readNumbers(request.json(), repairs);
-        checkRoles(request.messages(), repairs);
-        openConversation(request.messages());
-        return new Call(request, properties, repairs);
+        Findings findings = new Findings(mode);
+        readNumbers(request.json(), findings);
+        if (mode == Mode.STRICT) {
+            requireOwnRoles(request.messages(), findings);
+        } else {
+            answerForTheCustomer(request.messages(), findings);
+        }
+        return new Call(request, properties, findings.repairs());
     }
 
-    private void readNumbers(ObjectNode json, List<String> repairs) {
+    private void readNumbers(ObjectNode json, Findings findings) {
         for (String name : NUMBERS) {
-            readNumber(json, name, repairs);
+            readNumber(json, name, findings);
             String other = OTHER_SPELLINGS.get(name);
             if (other != null && json.has(other)) {
-                readNumber(json, other, repairs);
+                readNumber(json, other, findings);
                 JsonNode value = json.remove(other);
-                if (value != null) {
-                    json.putIfAbsent(name, value);
+                if (value != null && !json.hasNonNull(name)) {
+                    json.set(name, value);
                 }
             }
         }
     }
 
     /** Leaves a number in the field, at its place, or takes the field away. */
-    private void readNumber(ObjectNode json, String field, List<String> repairs) {
-        JsonNode value = json.get(field);
-        if (value == null || value.isNumber()) {
+    private void readNumber(ObjectNode json, String field, Findings findings) {
+        JsonNode value = json.path(field);
+        boolean absent = value.isMissingNode() || value.isNull() && mode == Mode.STRICT;
+        if (absent || value.isNumber()) {
             return;
         }
-        BigDecimal number = null;
-        if (value.isTextual() && !value.textValue().isBlank()) {
-            number = number(field, value.textValue(), repairs);
-        } else if (!value.isTextual() && !value.isNull()) {
-            refuse(field, field + " is neither a number nor a number as text", field + " dropped", repairs);
-        }
+        BigDecimal number = value.isTextual() ? number(value.textValue()) : null;
         if (number == null) {
+            findings.broken(field, "is neither a number nor a number as text", field + " dropped");
             json.remove(field);
         } else {
             json.set(
@@ -119,48 +121,50 @@ public final class GatewayDialect implements Dialect {
         }
     }
 
-    private BigDecimal number(String field, String text, List<String> repairs) {
-        if (text.length() <= MAX_NUMBER_LENGTH) {
-            try {
-                return new BigDecimal(text.strip());
-            } catch (NumberFormatException e) {
-                // told below
-            }
+    /** The number that a text is, or null. */
+    private static BigDecimal number(String text) {
+        try {
+            return text.length() > MAX_NUMBER_LENGTH ? null : new BigDecimal(text.strip());
+        } catch (NumberFormatException e) {
+            return null;
         }
-        refuse(field, field + " is no number", field + " dropped", repairs);
-        return null;
     }
 
-    private void checkRoles(ArrayNode messages, List<String> repairs) {
+    /** The protocol has fewer roles than the model; one that is missing is for the common rules. */
+    private static void requireOwnRoles(ArrayNode messages, Findings findings) {
         for (int i = 0; i < messages.size(); i++) {
-            if (!ROLES.contains(messages.get(i).path("role").textValue())) {
-                String param = "messages[" + i + "].role";
-                refuse(
-                        param,
-                        param + " must be assistant or user",
-                        param + " kept, though the protocol lacks it",
-                        repairs);
+            JsonNode role = messages.get(i).path("role");
+            if (role.isTextual() && !ROLES.contains(role.textValue())) {
+                throw findings.refusal("messages[" + i + "].role", "must be assistant or user");
             }
         }
     }
 
-    private void openConversation(ArrayNode messages) {
-        int first = 0;
-        while (first < messages.size()
-                && "system".equals(messages.get(first).path("role").textValue())) {
-            first++;
+    /** The model answers somebody: where only the bot has spoken so far, the turn that opens the call is the last one. */
+    private void answerForTheCustomer(ArrayNode messages, Findings findings) {
+        for (JsonNode message : messages) {
+            String role = message.path("role").asText("").strip();
+            if (message.isObject() && (role.isEmpty() || role.equalsIgnoreCase(USER))) {
+                return;
+            }
         }
-        if (first < messages.size()
-                && "assistant".equalsIgnoreCase(messages.get(first).path("role").textValue())) {
-            messages.insertObject(first).put("role", "user").put("content", callOpened);
-        }
+        findings.note("messages: gateway.call-opened added at the end");
+        messages.addObject().put("role", USER).put("content", callOpened);
     }
 
-    private void refuse(String param, String message, String repair, List<String> repairs) {
-        if (mode == Mode.STRICT) {
-            throw badRequest(param, message);
+    /** Where the bot spoke first, the customer's first turn is put in. */
+    @Override
+    public List<String> rewrite(ChatRequest request) {
+        ArrayNode messages = request.messages();
+        int first = isRole(messages.get(0), "system") ? 1 : 0;
+        if (isRole(messages.path(first), ASSISTANT)) {
+            messages.insertObject(first).put("role", USER).put("content", callOpened);
         }
-        repairs.add(repair);
+        return List.of();
+    }
+
+    private static boolean isRole(JsonNode message, String role) {
+        return role.equals(message.path("role").textValue());
     }
 
     @Override
@@ -198,9 +202,5 @@ public final class GatewayDialect implements Dialect {
         json.writeStringField("model", model);
         json.writeStringField("id", chunk.id());
         json.writeEndObject();
-    }
-
-    private static ChatException badRequest(String param, String message) {
-        return new ChatException(ChatError.badRequest(param, message));
     }
 }

@@ -10,11 +10,11 @@ import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.ChoiceDelta;
 import io.github.modelstudiobridge.chat.ChunkJson;
 import io.github.modelstudiobridge.chat.Dialect;
+import io.github.modelstudiobridge.chat.Findings;
 import io.github.modelstudiobridge.chat.History;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.chat.Mode;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,31 +61,27 @@ public final class ImsDialect implements Dialect {
     }
 
     @Override
-    public Call decode(byte[] body) {
-        ChatRequest request = ChatRequest.parse(body);
+    public Call decode(ChatRequest request) {
         if (!request.stream()) {
-            throw badRequest("stream", "stream must be true: an IMS workflow is answered by a stream only");
+            throw new ChatException(ChatError.badRequest(
+                    "stream", "stream must be true: an IMS workflow is answered by a stream only"));
         }
-        List<String> repairs = new ArrayList<>();
+        Findings findings = new Findings(mode);
         Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put(EXTEND_DATA, extendData(request.take(EXTEND_DATA), properties, repairs));
-        int dropped = History.keepLatest(request.messages(), maxHistory);
-        if (dropped > 0) {
-            repairs.add("messages: the oldest " + dropped + " dropped");
-        }
-        return new Call(request, properties, repairs);
+        properties.put(EXTEND_DATA, extendData(request.take(EXTEND_DATA), properties, findings));
+        return new Call(request, properties, findings.repairs());
     }
 
-    private Map<String, Object> extendData(JsonNode node, Map<String, Object> properties, List<String> repairs) {
+    private static Map<String, Object> extendData(JsonNode node, Map<String, Object> properties, Findings findings) {
         if (!node.isObject() && !node.isMissingNode() && !node.isNull()) {
-            refuse(EXTEND_DATA, "extendData is not an object", "extendData ignored", repairs);
+            findings.broken(EXTEND_DATA, "is not an object", "extendData ignored");
         }
         Map<String, Object> values = new LinkedHashMap<>();
         node.fields().forEachRemaining(field -> values.put(field.getKey(), plain(field.getValue())));
         for (String field : REQUIRED) {
             Object value = values.get(field);
             if (value == null || value.toString().isBlank()) {
-                refuse(EXTEND_DATA + "." + field, "extendData." + field + " is missing", field + " missing", repairs);
+                findings.broken(EXTEND_DATA + "." + field, "is missing", field + " missing");
             }
         }
         if (values.get(USER_DATA) instanceof String text) {
@@ -111,11 +107,11 @@ public final class ImsDialect implements Dialect {
         }
     }
 
-    private void refuse(String param, String message, String repair, List<String> repairs) {
-        if (mode == Mode.STRICT) {
-            throw badRequest(param, message);
-        }
-        repairs.add(repair);
+    /** Only the latest messages go on. */
+    @Override
+    public List<String> rewrite(ChatRequest request) {
+        int dropped = History.keepLatest(request.messages(), maxHistory);
+        return dropped == 0 ? List.of() : List.of("messages: the oldest " + dropped + " dropped");
     }
 
     @Override
@@ -159,9 +155,5 @@ public final class ImsDialect implements Dialect {
         json.writeEndObject();
         json.writeStringField("finish_reason", choice.finishReason());
         json.writeEndObject();
-    }
-
-    private static ChatException badRequest(String param, String message) {
-        return new ChatException(ChatError.badRequest(param, message));
     }
 }

@@ -96,7 +96,7 @@ final class AliasReader {
         }
     }
 
-    /** Holds each parameter to the rules, for the first region that has the model, or for any model. */
+    /** Holds the parameters to the rules, one after another, for the first region that has the model, or for any. */
     private void checkFit(String model, List<Entry> entries) {
         ResolvedModel resolved = regions.stream()
                 .filter(region -> model != null && region.lists(model))
@@ -107,15 +107,17 @@ final class AliasReader {
             if (!entry.key().equals("parameters") || !(entry.value() instanceof YamlNode.Mapping parameters)) {
                 continue;
             }
+            ObjectNode request = Json.MAPPER.createObjectNode().put("stream", true);
             for (Entry parameter : parameters.entries()) {
-                ObjectNode request = Json.MAPPER.createObjectNode().put("stream", true);
-                if (!ONLY_THE_CALLERS.contains(parameter.key())) {
-                    request.set(parameter.key(), parameter.value().json());
+                if (ONLY_THE_CALLERS.contains(parameter.key())) {
+                    continue;
                 }
+                request.set(parameter.key(), parameter.value().json());
                 try {
                     RequestRules.requireParameters(request, resolved);
                 } catch (ChatException e) {
                     mistakes.add(parameter.value().at(), e.getMessage());
+                    request.remove(parameter.key());
                 }
             }
         }

@@ -3,8 +3,12 @@ package io.github.modelstudiobridge.modelstudio;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.modelstudiobridge.chat.Findings;
 import io.github.modelstudiobridge.chat.Json;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The rules about a message's {@code content}: a string, or an array of parts with a {@code type}; it may be missing
@@ -89,18 +93,17 @@ final class ContentRules {
         return false;
     }
 
-    /** Adds what one message says to another, after an empty line. */
-    static void append(ObjectNode first, ObjectNode later) {
-        JsonNode before = first.path("content");
-        JsonNode added = later.path("content");
-        if (before.isTextual() && added.isTextual()) {
-            first.put("content", before.textValue() + "\n\n" + added.textValue());
-            return;
+    /** Adds what other messages say to a first one, each after an empty line. */
+    static void append(ObjectNode first, List<ObjectNode> later) {
+        List<JsonNode> contents = new ArrayList<>(List.of(first.path("content")));
+        later.forEach(message -> contents.add(message.path("content")));
+        if (contents.stream().allMatch(JsonNode::isTextual)) {
+            first.put("content", contents.stream().map(JsonNode::textValue).collect(Collectors.joining("\n\n")));
+        } else {
+            ArrayNode parts = Json.MAPPER.createArrayNode();
+            contents.forEach(content -> addParts(parts, content));
+            first.set("content", parts);
         }
-        ArrayNode parts = Json.MAPPER.createArrayNode();
-        addParts(parts, before);
-        addParts(parts, added);
-        first.set("content", parts);
     }
 
     private static void addParts(ArrayNode parts, JsonNode content) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.modelstudiobridge.chat.Findings;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
@@ -94,7 +95,7 @@ final class NumberRules {
         }
         if (n.intValue() > most) {
             n = BigInteger.valueOf(most);
-            clamp(request, "n", "must be at most " + most + " with this model", n, findings);
+            clamp(request, "n", "must be at most " + most + " for this model and caller", n, findings);
         }
         if (n.intValue() > 1 && request.hasNonNull("tools")) {
             clamp(request, "n", "must be 1 when tools are set", BigInteger.ONE, findings);

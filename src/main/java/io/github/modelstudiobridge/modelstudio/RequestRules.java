@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.modelstudio;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
+import io.github.modelstudiobridge.chat.Findings;
 import io.github.modelstudiobridge.chat.Mode;
 import java.util.List;
 

@@ -31,6 +31,13 @@ public record ResolvedModel(
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
 
+    /** The same model, giving no more answers to one request than told. */
+    public ResolvedModel withMaxN(int most) {
+        return most >= capabilities.maxN()
+                ? this
+                : new ResolvedModel(requested, name, listed, capabilities.withMaxN(most), parameters);
+    }
+
     /**
      * Makes a request one for this model: its {@code model} becomes {@link #name}, and it gets each default parameter
      * that it does not set. A default that does not fit what the caller set, such as {@code n} beside tools, is left

@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.modelstudio;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.modelstudiobridge.chat.Findings;
 import io.github.modelstudiobridge.chat.Json;
 
 /**

@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.modelstudio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.modelstudiobridge.chat.Findings;
 import io.github.modelstudiobridge.modelstudio.ModelCapabilities.Thinking;
 
 /** The rules about what goes with a streamed answer, and about thinking, which goes with nothing else. */
@@ -19,7 +20,7 @@ final class StreamRules {
         if (!stream && request.path("enable_thinking").asBoolean()) {
             stopThinking(request, model, findings);
         }
-        if (request.path("enable_thinking").asBoolean() && forcesACall(request.path("tool_choice"))) {
+        if (request.path("enable_thinking").asBoolean() && ToolRules.forcesACall(request.path("tool_choice"))) {
             findings.broken("tool_choice", "cannot force a call while enable_thinking is true", "tool_choice dropped");
             request.remove("tool_choice");
         }
@@ -60,9 +61,5 @@ final class StreamRules {
             findings.broken(field, "must be a boolean", field + " dropped");
             request.remove(field);
         }
-    }
-
-    private static boolean forcesACall(JsonNode choice) {
-        return choice.isObject() || "required".equals(choice.textValue());
     }
 }

@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.modelstudio;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.modelstudiobridge.chat.Findings;
 import io.github.modelstudiobridge.chat.Json;
 import java.util.HashSet;
 import java.util.Set;
@@ -28,6 +29,7 @@ final class ToolRound {
      * @return whether it has any
      */
     static boolean checkCalls(ObjectNode message, String param, Findings findings) {
+        replaceFormerCall(message, param, findings);
         JsonNode calls = message.path("tool_calls");
         String field = param + ".tool_calls";
         if (calls.isMissingNode() || calls.isNull()) {
@@ -51,6 +53,27 @@ final class ToolRound {
         return !kept.isEmpty();
     }
 
+    /** OpenAI's former way to call a tool, one at a time and without an id. */
+    private static void replaceFormerCall(ObjectNode message, String param, Findings findings) {
+        if (!message.hasNonNull("function_call")) {
+            return;
+        }
+        String field = param + ".function_call";
+        boolean alone = message.path("tool_calls").isEmpty();
+        findings.broken(
+                field,
+                "is OpenAI's former way to call a tool; use tool_calls",
+                field + (alone ? " made a tool call" : " dropped"));
+        JsonNode call = message.remove("function_call");
+        if (alone) {
+            message.putArray("tool_calls")
+                    .addObject()
+                    .put("id", "function_call")
+                    .put("type", "function")
+                    .set("function", call);
+        }
+    }
+
     private static boolean checkCall(JsonNode call, String param, Findings findings) {
         for (String field : new String[] {"name", "arguments"}) {
             if (!call.path("function").path(field).isTextual()) {
@@ -69,6 +92,13 @@ final class ToolRound {
             if (!id.isEmpty()) {
                 waiting.add(id);
             }
+        }
+    }
+
+    /** Gives a result that names no call the id of the one that waits, if it is one. */
+    void nameCall(ObjectNode result) {
+        if (waiting.size() == 1 && !result.has("tool_call_id")) {
+            result.put("tool_call_id", waiting.iterator().next());
         }
     }
 

@@ -3,12 +3,16 @@ package io.github.modelstudiobridge.modelstudio;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.modelstudiobridge.chat.Findings;
 import io.github.modelstudiobridge.chat.Json;
 import java.util.regex.Pattern;
 
 /**
- * The rules about {@code tools}. The lenient check drops a tool that cannot be offered: under another name, the caller
- * would not know its calls. With the last one goes a {@code tool_choice}, and so does one that names a dropped tool.
+ * The rules about {@code tools}, and about {@code tool_choice}, which means one of them. The lenient check drops a tool
+ * that cannot be offered: under another name, the caller would not know its calls.
+ *
+ * <p>Many clients say with {@code "tools": []} that they have none, which Model Studio refuses. So that field is left out
+ * in both modes, with a {@code tool_choice} that forces no call.
  */
 final class ToolRules {
 
@@ -17,16 +21,25 @@ final class ToolRules {
     private ToolRules() {}
 
     static void check(ObjectNode request, ResolvedModel model, Findings findings) {
-        if (!request.hasNonNull("tools")) {
-            return;
+        boolean mentioned = request.hasNonNull("tools");
+        if (mentioned) {
+            checkTools(request, model, findings);
         }
+        if (request.hasNonNull("tool_choice")) {
+            checkChoice(request, mentioned && !request.hasNonNull("tools"), findings);
+        }
+    }
+
+    private static void checkTools(ObjectNode request, ResolvedModel model, Findings findings) {
+        JsonNode tools = request.get("tools");
         int before = findings.count();
         ArrayNode kept = Json.MAPPER.createArrayNode();
-        JsonNode tools = request.get("tools");
-        if (!model.capabilities().tools()) {
+        if (tools.isArray() && tools.isEmpty()) {
+            findings.note("tools dropped");
+        } else if (!model.capabilities().tools()) {
             findings.broken("tools", "cannot be used with this model", "tools dropped");
-        } else if (!tools.isArray() || tools.isEmpty()) {
-            findings.broken("tools", "must be an array of at least one tool", "tools dropped");
+        } else if (!tools.isArray()) {
+            findings.broken("tools", "must be an array", "tools dropped");
         } else {
             for (int i = 0; i < tools.size(); i++) {
                 if (checkTool(tools.get(i), "tools[" + i + "]", findings)) {
@@ -34,27 +47,38 @@ final class ToolRules {
                 }
             }
         }
-        if (findings.count() > before) {
-            replace(request, kept, findings);
+        if (kept.isEmpty()) {
+            request.remove("tools");
+        } else if (findings.count() > before) {
+            request.set("tools", kept);
         }
     }
 
-    private static void replace(ObjectNode request, ArrayNode kept, Findings findings) {
-        if (kept.isEmpty()) {
-            request.remove("tools");
-        } else {
-            request.set("tools", kept);
-        }
-        JsonNode choice = request.path("tool_choice");
+    private static void checkChoice(ObjectNode request, boolean toolsDropped, Findings findings) {
+        JsonNode choice = request.get("tool_choice");
         JsonNode chosen = choice.path("function").path("name");
-        boolean offered = chosen.isMissingNode();
-        for (JsonNode tool : kept) {
-            offered |= tool.path("function").path("name").equals(chosen);
+        if (chosen.isTextual() ? offers(request.path("tools"), chosen) : !toolsDropped) {
+            return;
         }
-        if (request.hasNonNull("tool_choice") && (kept.isEmpty() || !offered)) {
-            findings.broken("tool_choice", "must name one of the tools", "tool_choice dropped");
-            request.remove("tool_choice");
+        if (forcesACall(choice)) {
+            findings.broken("tool_choice", "must mean one of the tools", "tool_choice dropped");
+        } else {
+            findings.note("tool_choice dropped");
         }
+        request.remove("tool_choice");
+    }
+
+    static boolean forcesACall(JsonNode choice) {
+        return choice.isObject() || "required".equals(choice.textValue());
+    }
+
+    private static boolean offers(JsonNode tools, JsonNode name) {
+        for (JsonNode tool : tools) {
+            if (tool.path("function").path("name").equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the tool can be offered. */

@@ -20,8 +20,7 @@ public final class OpenAiDialect implements Dialect {
     }
 
     @Override
-    public Call decode(byte[] body) {
-        ChatRequest request = ChatRequest.parse(body);
+    public Call decode(ChatRequest request) {
         request.stream();
         return new Call(request, Map.of(), List.of());
     }

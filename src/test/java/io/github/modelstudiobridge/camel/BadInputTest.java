@@ -1,10 +1,13 @@
 package io.github.modelstudiobridge.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.chat.Json;
+import io.github.modelstudiobridge.runtime.StartException;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.ScriptedServer;
@@ -95,12 +98,12 @@ class BadInputTest {
         return utf8(body.append("{\"role\":\"user\",\"content\":\"last\"}]}").toString());
     }
 
-    private static byte[] manyFields(int count) {
+    private static byte[] manyFields(int count, String end) {
         StringBuilder fields = new StringBuilder("\"metadata\":{\"x\":0");
         for (int i = 0; i < count; i++) {
             fields.append(",\"f").append(i).append("\":").append(i);
         }
-        return with(fields.append('}').toString());
+        return with(fields.append(",\"end\":\"").append(end).append("\"}").toString());
     }
 
     static Stream<Arguments> requests() {
@@ -130,13 +133,17 @@ class BadInputTest {
                 expect(400, new String(with("\"a\":1"), StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_16BE)));
         cases.put("a byte order mark", expect(OK, join(bytes(0xEF, 0xBB, 0xBF), with("\"a\":1"))));
         cases.put("a NUL in a text", expect(400, content(bytes(0))));
-        cases.put("an escaped NUL in a text", expect(OK, content(utf8("\\u0000"))));
+        cases.put("an escaped NUL in a text", expect(400, content(utf8("\\u0000"))));
+        cases.put("an escaped NUL in a key", expect(400, with("\"metadata\":{\"a\\u0000\":1}")));
+        cases.put("an escaped backslash before u0000", expect(OK, content(utf8("\\\\u0000"))));
+        cases.put("50,000 fields beside an escaped NUL", expect(400, manyFields(50_000, "\\u0000")));
         cases.put("NULs only", expect(400, new byte[1000]));
         cases.put("a raw line break in a text", expect(400, content(utf8("\n"))));
         cases.put("a body of 10 MB", expect(413, content(new byte[10 * 1024 * 1024])));
         cases.put("a text of 3 MB", expect(OK, content(utf8("x".repeat(3 * 1024 * 1024)))));
-        cases.put("10,000 messages", expect(OK, messages(10_000, "assistant")));
-        cases.put("50,000 fields", expect(OK, manyFields(50_000)));
+        cases.put("10,000 messages", expect(400, messages(10_000, "assistant")));
+        cases.put("2,000 messages", expect(OK, messages(1_999, "assistant")));
+        cases.put("50,000 fields", expect(OK, manyFields(50_000, "")));
         return PATHS.stream().flatMap(path -> cases.entrySet().stream()
                 .map(entry -> Arguments.of(path, entry.getKey(), entry.getValue()[0], entry.getValue()[1])));
     }
@@ -193,6 +200,45 @@ class BadInputTest {
                 assertClear(reply);
                 assertThat(upstream.requests()).isEmpty();
             }
+        }
+    }
+
+    /** What no mode can mend is refused in each. */
+    @Test
+    void theModeDoesNotMatterForWhatNobodyMeans() throws Exception {
+        Map<String, String> swapped = Map.of("ims.mode", "strict", "gateway.mode", "strict", "openai.mode", "lenient");
+        try (BridgeUnderTest other = BridgeUnderTest.start(swapped)) {
+            for (int port : List.of(bridge.port(), other.port())) {
+                for (String path : PATHS) {
+                    assertThat(error(port, path, messages(10_000, "assistant")))
+                            .containsEntry("param", "messages")
+                            .containsEntry(
+                                    "message", "messages holds 10001 messages; bridge.http.max-messages allows 2000");
+                    assertThat(error(port, path, content(utf8("\\u0000"))))
+                            .containsEntry("param", "messages[0].content")
+                            .containsEntry("message", "messages[0].content holds a NUL character");
+                }
+            }
+        }
+        assertThat(upstream.requests()).isEmpty();
+    }
+
+    @Test
+    void aBridgeThatTakesNoMessagesDoesNotStart() {
+        assertThatThrownBy(() -> BridgeUnderTest.start(Map.of("bridge.http.max-messages", "0")))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("bridge.http.max-messages must be positive: 0");
+    }
+
+    private static Map<String, Object> error(int port, String path, byte[] body) throws IOException {
+        upstream.requests().clear();
+        try (HttpCall call = HttpCall.connect(port)) {
+            call.send("POST", path, BridgeUnderTest.imsHeaders(), body).readHead();
+            String reply = call.readBody();
+
+            assertThat(call.status()).as(reply).isEqualTo(400);
+            return Json.MAPPER.convertValue(
+                    Json.STRICT_MAPPER.readTree(reply).path("error"), new TypeReference<Map<String, Object>>() {});
         }
     }
 

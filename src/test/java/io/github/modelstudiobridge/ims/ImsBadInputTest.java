@@ -65,10 +65,10 @@ class ImsBadInputTest {
                                 .body("{\"model\":\"a\",\"stream\":true,\"messages\":[]}"),
                         bad("messages as text", 400, "messages", "invalid_parameter_error")
                                 .body("{\"model\":\"a\",\"stream\":true,\"messages\":\"hello\"}"),
-                        bad("a message as text", 400, "messages[0]", "invalid_parameter_error")
-                                .body("{\"model\":\"a\",\"stream\":true,\"messages\":[\"hello\"]}"),
-                        bad("a message without role", 400, "messages[0].role", "invalid_parameter_error")
-                                .body("{\"model\":\"a\",\"stream\":true,\"messages\":[{\"content\":\"hello\"}]}"),
+                        bad("nothing but a message as text", 400, "messages", "invalid_parameter_error")
+                                .body("{\"model\":\"qwen-plus\",\"stream\":true,\"messages\":[\"hello\"]}"),
+                        bad("nothing but an unknown role", 400, "messages", "invalid_parameter_error")
+                                .body("{\"model\":\"qwen-plus\",\"stream\":true,\"messages\":[{\"role\":\"bot\"}]}"),
                         bad("no model", 400, "model", "invalid_parameter_error")
                                 .body("{\"stream\":true," + ONE_MESSAGE + "}"),
                         bad("a number as model", 400, "model", "invalid_parameter_error")

@@ -27,7 +27,7 @@ class ImsDialectTest {
     private final ImsDialect ims = new ImsDialect("lenient", 20);
 
     private Dialect.Call decode(String body) {
-        return ims.decode(body.getBytes(StandardCharsets.UTF_8));
+        return ims.decode(ChatRequest.parse(body.getBytes(StandardCharsets.UTF_8)));
     }
 
     @SuppressWarnings("unchecked")

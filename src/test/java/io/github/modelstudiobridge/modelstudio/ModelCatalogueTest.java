@@ -155,6 +155,20 @@ class ModelCatalogueTest {
                         + "'stop':['one','two'],'temperature':0.70,'n':2}"));
     }
 
+    /** A default may lean on those before it. */
+    @Test
+    void anAliasMayForceACallOfItsOwnTool() {
+        String tools = "'tools':[{'type':'function','function':{'name':'f'}}]";
+        String choice = "'tool_choice':{'type':'function','function':{'name':'f'}}";
+        ModelCatalogue catalogue = catalogue(FILE + "  forced:\n    model: qwen-plus\n    parameters: {"
+                + json(tools + "," + choice).replace("\":", "\": ") + "}\n");
+        ChatRequest request = request("{'model':'forced','messages':[{'role':'user','content':'a'}]}");
+
+        catalogue.resolve("north", "forced").applyTo(request);
+
+        assertThat(request.json().toString()).endsWith(json(tools + "," + choice + "}"));
+    }
+
     @Test
     void aDefaultThatDoesNotFitTheRequestIsLeftOut() {
         String tools = "'tools':[{'type':'function','function':{'name':'f'}}],'n':null,'temperature':1,'stop':'x',"

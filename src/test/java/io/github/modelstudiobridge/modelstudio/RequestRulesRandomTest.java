@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
+import io.github.modelstudiobridge.chat.Dialect;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.chat.Mode;
+import io.github.modelstudiobridge.chat.PromptTemplate;
+import io.github.modelstudiobridge.chat.SystemPrompts;
+import io.github.modelstudiobridge.gateway.GatewayDialect;
+import io.github.modelstudiobridge.ims.ImsDialect;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -57,6 +62,39 @@ class RequestRulesRandomTest {
             assertThat(request.json()).hasToString(repaired);
         }
         assertThat(refused).isLessThan(REQUESTS / 2);
+    }
+
+    /** What the bridge makes of a checked conversation is what Model Studio gets. */
+    @Test
+    void aRewrittenConversationIsValidToo() {
+        SystemPrompts prompts = new SystemPrompts(Map.of(SystemPrompts.DEFAULT, PromptTemplate.parse("Be short.")));
+        int sent = 0;
+        for (int i = 0; i < REQUESTS; i++) {
+            String body = request(List.of("\"stream\":true"), anyConversation());
+            for (Dialect dialect : List.of(
+                    new ImsDialect("lenient", 1 + random.nextInt(6)), new GatewayDialect("lenient", "(ring)"))) {
+                ChatRequest request = dialect.decode(parse(body)).request();
+                try {
+                    RequestRules.check(request, model, Mode.LENIENT);
+                } catch (ChatException e) {
+                    continue;
+                }
+
+                boolean shortened = !dialect.rewrite(request).isEmpty();
+                prompts.apply(request, Map.of());
+
+                if (shortened || dialect instanceof GatewayDialect) {
+                    assertThat(request.messages().path(1).path("role").textValue())
+                            .as("who speaks first in %s, made of %s", request.messages(), body)
+                            .isEqualTo("user");
+                }
+                assertThat(RequestRules.check(request, model, Mode.STRICT))
+                        .as(body)
+                        .isEmpty();
+                sent++;
+            }
+        }
+        assertThat(sent).isGreaterThan(REQUESTS);
     }
 
     @Test
@@ -177,7 +215,16 @@ class RequestRulesRandomTest {
         for (int count = random.nextInt(8); count >= 0; count--) {
             List<String> fields = new ArrayList<>();
             fields.add("\"role\":"
-                    + one("\"user\"", "\"User\"", "\"assistant\"", "\"system\"", "\"developer\"", "\"tool\"", "\"x\""));
+                    + one(
+                            "\"user\"",
+                            "\"User\"",
+                            "\"assistant\"",
+                            "\"system\"",
+                            "\"developer\"",
+                            "\"tool\"",
+                            "\"function\"",
+                            "\"x\"",
+                            "\"\""));
             addSometimes(
                     fields,
                     "content",
@@ -195,7 +242,8 @@ class RequestRulesRandomTest {
                             "[]",
                             "7"));
             addSometimes(fields, "partial", one("true", "false", "null", "1"));
-            messages.add("{" + String.join(",", fields) + "}");
+            addSometimes(fields, "function_call", one("{\"name\":\"f\",\"arguments\":\"\"}", "null", "5"));
+            messages.add(random.nextInt(20) == 0 ? one("null", "5", "[]", "{}") : "{" + String.join(",", fields) + "}");
         }
         if (random.nextInt(4) > 0) {
             messages.add(random.nextInt(messages.size()), "{\"role\":\"user\",\"content\":\"hi\"}");

@@ -134,7 +134,17 @@ class RequestRulesTest {
     static Stream<Broken> tools() {
         return Stream.of(
                 broken("'tools':{}", "tools", "", "tools dropped"),
-                broken("'tools':[],'tool_choice':'auto'", "tools", "", "tools dropped", "tool_choice dropped"),
+                broken("'tools':'f','tool_choice':'auto'", "tools", "", "tools dropped", "tool_choice dropped"),
+                broken(
+                        "'tools':[" + F + "],'tool_choice':{'type':'function','function':{'name':'g'}}",
+                        "tool_choice",
+                        "'tools':[" + F + "]",
+                        "tool_choice dropped"),
+                broken(
+                        "'tool_choice':{'type':'function','function':{'name':'f'}}",
+                        "tool_choice",
+                        "",
+                        "tool_choice dropped"),
                 broken(ABLE.withTools(false), "'tools':[" + F + "]", "tools", "", "tools dropped"),
                 broken("'tools':[1," + F + "]", "tools[0].function", "'tools':[" + F + "]", "tools[0] dropped"),
                 broken(
@@ -233,6 +243,8 @@ class RequestRulesTest {
                 "'enable_thinking':null",
                 "'tools':[{'type':'function','x':1.10,'function':{'name':'A-z_0','description':null,'parameters':{}}}]",
                 "'tool_choice':'required'",
+                "'tools':[" + F + "],'tool_choice':{'type':'function','function':{'name':'f'}}",
+                "'tools':[" + F + "],'tool_choice':{'type':'allowed_tools','allowed_tools':{'mode':'auto'}}",
                 "'unknown':{'deep':[1.10,1e3,null]},'logprobs':true,'user':'u'"
             })
     void whatKeepsTheRulesStaysAsItIs(String fields) {
@@ -243,6 +255,44 @@ class RequestRulesTest {
             assertThat(RequestRules.check(request, model(ABLE), mode)).isEmpty();
             assertThat(request.json()).hasToString(before);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'tools':[]", "'tools':[],'tool_choice':'auto'", "'tools':[],'tool_choice':'none'"})
+    void toolsThatAreNoneAreLeftOutInBothModesAndTold(String fields) {
+        for (Mode mode : Mode.values()) {
+            for (ModelCapabilities capabilities : List.of(ABLE, ABLE.withTools(false))) {
+                ChatRequest request = request(fields);
+
+                assertThat(RequestRules.check(request, model(capabilities), mode))
+                        .startsWith("tools dropped")
+                        .hasSize(fields.contains("tool_choice") ? 2 : 1);
+                assertThat(request.json()).hasToString(request("").json().toString());
+            }
+        }
+    }
+
+    @Test
+    void aCallCannotBeForcedWithoutTools() {
+        String fields = "'tools':[],'tool_choice':'required'";
+        ChatRequest request = request(fields);
+
+        assertThat(refusal(request(fields), ABLE, Mode.STRICT).param()).isEqualTo("tool_choice");
+        assertThat(RequestRules.check(request, model(ABLE), Mode.LENIENT))
+                .containsExactly("tools dropped", "tool_choice dropped");
+
+        assertThat(request.json()).hasToString(request("").json().toString());
+    }
+
+    @Test
+    void aCallerWhoHearsOneAnswerAsksForOne() {
+        ResolvedModel one = model(ABLE).withMaxN(1);
+        ChatRequest request = request("'n':4");
+
+        assertThat(RequestRules.check(request, one, Mode.LENIENT)).containsExactly("n clamped to 1");
+
+        assertThat(request.json().get("n").intValue()).isOne();
+        assertThat(one.withMaxN(3).capabilities().maxN()).isOne();
     }
 
     @Test

@@ -42,7 +42,7 @@ class RandomJson {
         "\\\"quoted\\\"",
         "back\\\\slash",
         "\\/",
-        "\\u0000",
+        "\\\\u0000",
         "\\u001f\\u007f",
         "\\ud83d\\ude42",
         "\\ud83d",

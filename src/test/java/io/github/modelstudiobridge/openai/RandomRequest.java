@@ -77,8 +77,6 @@ final class RandomRequest {
             }
             messages.add(message("assistant", json.text()));
         }
-        // a conversation in which the user says nothing at all is refused
-        messages.add(message("user", "\"Hi\""));
         messages.add(message("user", content()));
         return "[" + String.join(",", messages) + "]";
     }

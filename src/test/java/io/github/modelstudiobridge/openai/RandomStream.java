@@ -72,7 +72,7 @@ final class RandomStream {
             case 0 -> fields.add(field("reasoning_content", json.text()));
             case 1 -> fields.add(field("tool_calls", json.array(json.between(0, 3), this::toolCall)));
             case 2 -> fields.add(field("content", json.oneOf("null", "[{\"type\":\"text\",\"text\":\"hi\"}]", "{}")));
-            default -> fields.add(field("content", json.text()));
+            default -> fields.add(field("content", json.chance(0.05) ? "\"\\u0000\"" : json.text()));
         }
         maybe(fields, "function_call", "null");
         maybe(fields, "tool_calls_", json.value(2));
