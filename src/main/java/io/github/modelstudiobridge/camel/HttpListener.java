@@ -4,7 +4,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
-import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,7 +25,7 @@ public final class HttpListener extends VertxPlatformHttpServer {
 
     private final VertxPlatformHttpServerConfiguration configuration;
     private final Vertx vertx;
-    private Duration idleTimeout = Duration.ofMinutes(3);
+    private HttpLimits limits = HttpLimits.DEFAULTS;
     private HttpServer server;
 
     /**
@@ -57,12 +56,9 @@ public final class HttpListener extends VertxPlatformHttpServer {
         return configuration;
     }
 
-    /**
-     * Time without a byte in either direction after which a connection is closed, be it half a request or a caller who
-     * reads no more; {@code bridge.http.idle-timeout}. Longer than any answer may be silent.
-     */
-    public void setIdleTimeout(Duration idleTimeout) {
-        this.idleTimeout = idleTimeout;
+    /** What each connection may take; to be set before {@link #listen}. */
+    public void setLimits(HttpLimits limits) {
+        this.limits = limits;
     }
 
     @Override
@@ -82,12 +78,10 @@ public final class HttpListener extends VertxPlatformHttpServer {
         // failures are handled by the router they happen in
         ServerErrors.install(root, routes);
         ServerErrors.install(routes, routes);
-        HttpServer starting = vertx.createHttpServer(new HttpServerOptions()
-                        .setIdleTimeout(Math.toIntExact(idleTimeout.toMillis()))
-                        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                        .setHttp2ClearTextEnabled(false))
-                .requestHandler(root)
-                .invalidRequestHandler(ServerErrors::answerInvalid);
+        HttpServerOptions options = options();
+        HttpServer starting = vertx.createHttpServer(options)
+                .connectionHandler(new CallerConnections(options, limits))
+                .requestHandler(root);
         try {
             server = starting.listen(configuration.getBindPort(), configuration.getBindHost())
                     .toCompletionStage()
@@ -100,6 +94,15 @@ public final class HttpListener extends VertxPlatformHttpServer {
                             .formatted(configuration.getBindHost(), configuration.getBindPort(), reason.getMessage()),
                     reason);
         }
+    }
+
+    private HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setIdleTimeout(Math.toIntExact(limits.idleTimeout().toMillis()))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setMaxInitialLineLength(limits.maxRequestLineSize())
+                .setMaxHeaderSize(limits.maxHeaderSize())
+                .setHttp2ClearTextEnabled(false);
     }
 
     private Router routes() {

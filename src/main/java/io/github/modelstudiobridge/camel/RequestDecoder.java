@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -21,6 +22,8 @@ import org.apache.camel.Processor;
  * @see CallProperties
  */
 public final class RequestDecoder implements Processor {
+
+    private static final Set<String> UTF_8 = Set.of("utf-8", "utf8");
 
     private final Dialect dialect;
     private final int maxMessages;
@@ -42,7 +45,8 @@ public final class RequestDecoder implements Processor {
     @Override
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
-        requireJson(message.getHeader(Exchange.CONTENT_TYPE, String.class));
+        requireUtf8Json(message.getHeader(Exchange.CONTENT_TYPE, String.class));
+        requireUncompressed(message.getHeader(Exchange.CONTENT_ENCODING, String.class));
         ChatRequest request = ChatRequest.parse(message.getBody(byte[].class));
         requireFewMessages(request);
         Dialect.Call call = dialect.decode(request);
@@ -56,20 +60,31 @@ public final class RequestDecoder implements Processor {
         message.setBody(call.request());
     }
 
-    private static void requireJson(String contentType) {
+    private static void requireUtf8Json(String contentType) {
         if (contentType == null) {
             return;
         }
-        String mediaType = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        if (!mediaType.equals("application/json")) {
-            throw new ChatException(new ChatError(
-                    415,
-                    ChatError.INVALID_REQUEST,
-                    "Content-Type must be application/json",
-                    "Content-Type",
-                    "unsupported_media_type",
-                    null));
+        String[] parts = contentType.split(";", -1);
+        if (!parts[0].strip().equalsIgnoreCase("application/json")) {
+            throw unsupported("Content-Type", "Content-Type must be application/json");
         }
+        for (int i = 1; i < parts.length; i++) {
+            String[] parameter = parts[i].strip().toLowerCase(Locale.ROOT).split("=", 2);
+            if (parameter[0].equals("charset") && !UTF_8.contains(parameter[parameter.length - 1].replace("\"", ""))) {
+                throw unsupported("Content-Type", "The charset in Content-Type must be utf-8: JSON has no other");
+            }
+        }
+    }
+
+    private static void requireUncompressed(String contentEncoding) {
+        if (contentEncoding != null && !contentEncoding.strip().equalsIgnoreCase("identity")) {
+            throw unsupported("Content-Encoding", "The body must not be compressed: leave Content-Encoding out");
+        }
+    }
+
+    private static ChatException unsupported(String header, String message) {
+        return new ChatException(
+                new ChatError(415, ChatError.INVALID_REQUEST, message, header, "unsupported_media_type", null));
     }
 
     /** Before anything looks at each of them. */

@@ -17,10 +17,15 @@ final class RequestIds {
     static String of(HttpServerResponse response) {
         String id = response.headers().get(HEADER);
         if (id == null) {
-            ThreadLocalRandom random = ThreadLocalRandom.current();
-            id = HEX.toHexDigits(random.nextLong()) + HEX.toHexDigits(random.nextLong());
+            id = next();
             response.putHeader(HEADER, id);
         }
         return id;
+    }
+
+    /** An id of its own for what never becomes a request of the server's. */
+    static String next() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return HEX.toHexDigits(random.nextLong()) + HEX.toHexDigits(random.nextLong());
     }
 }

@@ -3,16 +3,18 @@ package io.github.modelstudiobridge.camel;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ErrorJson;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +23,14 @@ final class ServerErrors {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerErrors.class);
     private static final ChatError INVALID =
-            refusal(400, "bad_request", "The request, or the query of its URL, is not valid.");
-    private static final ChatError URI_TOO_LONG = refusal(414, "uri_too_long", "The request line is too long.");
-    private static final ChatError HEADERS_TOO_LARGE =
-            refusal(431, "headers_too_large", "The request's headers are too large.");
+            refusal(400, "bad_request", "The URL, its query or the Host header is not well-formed.");
+    private static final ChatError NO_JSON = new ChatError(
+            415,
+            ChatError.INVALID_REQUEST,
+            "Content-Type must be application/json.",
+            "Content-Type",
+            "unsupported_media_type",
+            null);
 
     private ServerErrors() {}
 
@@ -35,31 +41,36 @@ final class ServerErrors {
      * @param routes the router that the consumers add their routes to
      */
     static void install(Router root, Router routes) {
-        root.errorHandler(400, routing -> answer(routing, INVALID));
+        // this status stands for a body that could not be read to its end
+        root.errorHandler(200, ServerErrors::answerHalfBody);
+        root.errorHandler(400, ServerErrors::answerInvalid);
         on(root, 404, "not_found", "There is nothing at this path.");
         on(root, 405, "method_not_allowed", "This path does not take this method.", routing -> allow(routing, routes));
         on(root, 406, "not_acceptable", "This path has no answer of the accepted type.");
         on(root, 413, "request_too_large", "The request body is larger than bridge.http.max-body-size allows.");
-        on(root, 415, "unsupported_media_type", "The request body must be application/json.");
+        root.errorHandler(415, routing -> answer(routing, NO_JSON));
         root.errorHandler(500, ServerErrors::answerFailure);
     }
 
-    /** Answers what cannot be read as an HTTP request; the connection ends, because where the next one starts is unknown. */
-    static void answerInvalid(HttpServerRequest request) {
-        Throwable cause = request.decoderResult().cause();
-        ChatError error = INVALID;
-        if (cause instanceof TooLongHttpHeaderException) {
-            error = HEADERS_TOO_LARGE;
-        } else if (cause instanceof TooLongHttpLineException) {
-            error = URI_TOO_LONG;
+    /** A body that is taken for a form is read as one, and broken as one, before any route sees that it should be JSON. */
+    private static void answerInvalid(RoutingContext routing) {
+        answer(routing, isForm(routing) ? NO_JSON : INVALID);
+    }
+
+    private static boolean isForm(RoutingContext routing) {
+        String contentType = routing.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        return contentType != null
+                && contentType
+                        .toLowerCase(Locale.ROOT)
+                        .matches("(multipart/form-data|application/x-www-form-urlencoded).*");
+    }
+
+    private static void answerHalfBody(RoutingContext routing) {
+        if (routing.failure() instanceof IOException) {
+            LOG.debug("event=caller-gone-in-request");
+        } else {
+            answerFailure(routing);
         }
-        RequestIds.of(request.response());
-        request.response()
-                .setStatusCode(error.status())
-                .putHeader("Content-Type", "application/json")
-                .putHeader("Connection", "close")
-                .end(Buffer.buffer(ErrorJson.encode(error)))
-                .onComplete(sent -> request.connection().close());
     }
 
     /** A peer that goes away or sends what is no HTTP while its request is read is not the bridge's failure. */
@@ -67,8 +78,10 @@ final class ServerErrors {
         Throwable failure = routing.failure();
         if (failure instanceof HttpClosedException) {
             LOG.debug("event=caller-gone-in-request");
-        } else if (failure instanceof DecoderException || failure instanceof IllegalArgumentException) {
-            answer(routing, INVALID);
+        } else if (failure instanceof DecoderException
+                || failure instanceof IllegalArgumentException
+                || failure instanceof IllegalStateException && isForm(routing)) {
+            answerInvalid(routing);
         } else {
             LOG.error("event=request-failed", failure);
             answer(routing, ChatError.internal());
@@ -96,12 +109,27 @@ final class ServerErrors {
     /** RFC 9110, 15.5.6: a 405 says which methods the path takes. */
     private static void allow(RoutingContext routing, Router routes) {
         String methods = routes.getRoutes().stream()
-                .filter(route -> routing.normalizedPath().equals(route.getPath()) && route.methods() != null)
+                .filter(route -> route.methods() != null && matches(route, routing.normalizedPath()))
                 .flatMap(route -> route.methods().stream())
                 .map(HttpMethod::name)
                 .distinct()
                 .collect(Collectors.joining(", "));
-        routing.response().putHeader("Allow", methods);
+        routing.response().putHeader(HttpHeaders.ALLOW, methods);
+    }
+
+    /** Whether a route is for a path, as the router has it: a slash at the end says nothing, {@code :name} is any segment. */
+    private static boolean matches(Route route, String path) {
+        if (route.getPath() == null) {
+            return false;
+        }
+        if (!route.isExactPath()) {
+            return path.startsWith(route.getPath());
+        }
+        String[] expected = route.getPath().split("/");
+        String[] actual = path.split("/");
+        return expected.length == actual.length
+                && IntStream.range(0, expected.length)
+                        .allMatch(i -> expected[i].startsWith(":") || expected[i].equals(actual[i]));
     }
 
     private static ChatError refusal(int status, String code, String message) {

@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.runtime;
 
+import io.github.modelstudiobridge.camel.HttpLimits;
 import io.github.modelstudiobridge.camel.HttpListener;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -154,12 +155,22 @@ public final class Bridge implements AutoCloseable {
                     property(context, "bridge.http.host"),
                     port(context, "bridge.http.port"),
                     number(context, "bridge.http.max-body-size"));
-            listener.setIdleTimeout(duration(context, "bridge.http.idle-timeout"));
+            listener.setLimits(httpLimits(context));
             context.addService(listener);
             context.getRegistry().bind("httpListener", listener);
         } catch (Exception e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
+    }
+
+    private static HttpLimits httpLimits(CamelContext context) throws StartException {
+        return new HttpLimits(
+                duration(context, "bridge.http.idle-timeout"),
+                duration(context, "bridge.http.request-timeout"),
+                number(context, "bridge.http.max-connections"),
+                number(context, "bridge.http.max-pipelined-requests"),
+                number(context, "bridge.http.max-request-line-size"),
+                number(context, "bridge.http.max-header-size"));
     }
 
     /** Camel logs a management port in use and goes on without health checks; that is found out here. */

@@ -191,8 +191,12 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
             HttpClientOptions options = new HttpClientOptions()
                     .setConnectTimeout(Math.toIntExact(connectTimeout.toMillis()))
                     .setKeepAliveTimeout(Math.toIntExact(Math.max(1, keepAliveTimeout.toSeconds())));
-            client = vertx.createHttpClient(
-                    options, new PoolOptions().setHttp1MaxSize(maxConnections).setMaxWaitQueueSize(maxWaitingRequests));
+            client = vertx.httpClientBuilder()
+                    .with(options)
+                    .with(new PoolOptions().setHttp1MaxSize(maxConnections).setMaxWaitQueueSize(maxWaitingRequests))
+                    // a broken connection is told by its call; Vert.x would log an ERROR beside that
+                    .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+                    .build();
         }
         return client;
     }

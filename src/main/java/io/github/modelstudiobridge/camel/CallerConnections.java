@@ -1,0 +1,81 @@
+package io.github.modelstudiobridge.camel;
+
+import io.github.modelstudiobridge.chat.ChatError;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpMessage;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts a {@link HttpConnectionGuard} on every connection that callers open, and bounds their number. Thread safe. */
+final class CallerConnections implements Handler<HttpConnection> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallerConnections.class);
+    private static final ChatError TOO_MANY = new ChatError(
+            503,
+            ChatError.SERVER_ERROR,
+            "More connections are open than bridge.http.max-connections allows.",
+            null,
+            "overloaded",
+            1);
+
+    private final HttpServerOptions options;
+    private final HttpLimits limits;
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicBoolean full = new AtomicBoolean();
+
+    CallerConnections(HttpServerOptions options, HttpLimits limits) {
+        this.options = options;
+        this.limits = limits;
+    }
+
+    @Override
+    public void handle(HttpConnection connection) {
+        Channel channel = ((ConnectionBase) connection).channel();
+        HttpConnectionGuard guard = new HttpConnectionGuard(limits);
+        channel.pipeline().replace("httpDecoder", "httpDecoder", new Decoder(options));
+        channel.pipeline().addAfter("httpEncoder", "guard", guard);
+        admit(channel, guard);
+    }
+
+    private void admit(Channel channel, HttpConnectionGuard guard) {
+        int now = open.incrementAndGet();
+        channel.closeFuture().addListener(closed -> closed());
+        if (now <= limits.maxConnections()) {
+            return;
+        }
+        if (full.compareAndSet(false, true)) {
+            LOG.warn("event=connections-full property=bridge.http.max-connections value={}", limits.maxConnections());
+        }
+        if (now <= 2L * limits.maxConnections()) {
+            guard.refuse(TOO_MANY);
+        } else {
+            // the refused ones are told why, but they too are connections for a while
+            channel.close();
+        }
+    }
+
+    private void closed() {
+        // one warning until it has become better, not one for every caller
+        if (open.decrementAndGet() < limits.maxConnections() * 0.9) {
+            full.set(false);
+        }
+    }
+
+    private static final class Decoder extends VertxHttpRequestDecoder {
+
+        Decoder(HttpServerOptions options) {
+            super(options);
+        }
+
+        /** Keeps both headers, for {@link RequestHeads} to see; the stock decoder drops the length. */
+        @Override
+        protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {}
+    }
+}

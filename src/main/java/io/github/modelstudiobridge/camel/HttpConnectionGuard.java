@@ -1,0 +1,235 @@
+package io.github.modelstudiobridge.camel;
+
+import io.github.modelstudiobridge.chat.ChatError;
+import io.github.modelstudiobridge.chat.ErrorJson;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands between the HTTP codec and Vert.x on one connection, and lets only whole, well-formed and timely requests
+ * through. Any other is answered with the contract's error object, after the answers to the requests before it; then the
+ * connection ends, because where the next request starts is unknown.
+ *
+ * <p>Used on the connection's event loop only.
+ */
+final class HttpConnectionGuard extends ChannelDuplexHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnectionGuard.class);
+
+    private static final ChatError MALFORMED_BODY = new ChatError(
+            400, ChatError.INVALID_REQUEST, "The chunks of the body are not well-formed.", null, "bad_request", null);
+    private static final ChatError TOO_SLOW = new ChatError(
+            408,
+            ChatError.INVALID_REQUEST,
+            "The request was not complete within bridge.http.request-timeout.",
+            null,
+            "request_timeout",
+            null);
+    private static final ChatError TOO_MANY_PIPELINED = new ChatError(
+            429,
+            ChatError.RATE_LIMIT,
+            "More requests wait on this connection than bridge.http.max-pipelined-requests allows.",
+            null,
+            "too_many_pipelined_requests",
+            1);
+
+    /** A socket that is closed with unread bytes is reset, and the caller may never see why; so they are read for a while. */
+    private static final int LINGER_SECONDS = 2;
+
+    private final HttpLimits limits;
+
+    private ChannelHandlerContext context;
+    private int unanswered;
+    private boolean answerBegun;
+    private boolean headBegun;
+    private boolean bodyBegun;
+    private boolean awaitsContinue;
+    private boolean endsAfterAnswer;
+    private boolean messageRead;
+    private ChatError refusal;
+    private boolean over;
+    private Future<?> deadline;
+
+    HttpConnectionGuard(HttpLimits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (refusal != null || over) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        messageRead = true;
+        ChatError reason = reasonToRefuse(message);
+        if (reason != null) {
+            ReferenceCountUtil.release(message);
+            refuse(reason);
+            return;
+        }
+        if (message instanceof HttpRequest request) {
+            unanswered++;
+            headBegun = false;
+            bodyBegun = true;
+            awaitsContinue = HttpUtil.is100ContinueExpected(request);
+        }
+        if (message instanceof LastHttpContent) {
+            bodyBegun = false;
+            stopDeadline();
+        }
+        ctx.fireChannelRead(message);
+    }
+
+    private ChatError reasonToRefuse(Object message) {
+        if (message instanceof HttpRequest request) {
+            ChatError reason = RequestHeads.refusal(request);
+            return reason == null && unanswered > limits.maxPipelinedRequests() ? TOO_MANY_PIPELINED : reason;
+        }
+        boolean broken = message instanceof HttpContent content
+                && content.decoderResult().isFailure();
+        return broken ? MALFORMED_BODY : null;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        // bytes that made no message are the beginning of a head
+        headBegun |= !messageRead && !bodyBegun;
+        messageRead = false;
+        watch();
+        ctx.fireChannelReadComplete();
+    }
+
+    /** The time runs while the bridge waits for the rest of a request, not while that waits behind an answer. */
+    private void watch() {
+        if (refusal != null || over) {
+            return;
+        }
+        boolean waiting = bodyBegun ? unanswered <= 1 : headBegun && unanswered == 0;
+        if (!waiting) {
+            stopDeadline();
+        } else if (deadline == null) {
+            deadline = context.executor()
+                    .schedule(() -> refuse(TOO_SLOW), limits.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void stopDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (over) {
+            ReferenceCountUtil.release(message);
+            promise.tryFailure(new ClosedChannelException());
+            return;
+        }
+        if (message instanceof HttpResponse response) {
+            if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+                awaitsContinue = false;
+                ctx.write(message, promise);
+                return;
+            }
+            answerBegun = true;
+            if (awaitsContinue && bodyBegun && unanswered == 1) {
+                // who was not told to continue may send the body or the next request
+                endsAfterAnswer = true;
+                response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            }
+        }
+        ctx.write(message, promise);
+        if (message instanceof LastHttpContent) {
+            answerEnded();
+        }
+    }
+
+    private void answerEnded() {
+        unanswered--;
+        answerBegun = false;
+        if (endsAfterAnswer) {
+            end(null);
+        } else if (refusal == null) {
+            watch();
+        } else {
+            endWhenItsTurnComes();
+        }
+    }
+
+    /** Reads no further, and says why once everything before has been answered. */
+    void refuse(ChatError reason) {
+        refusal = reason;
+        stopDeadline();
+        endWhenItsTurnComes();
+    }
+
+    private void endWhenItsTurnComes() {
+        if (unanswered == 0) {
+            // a request whose body is refused after its answer has nothing to be told any more
+            end(bodyBegun ? null : refusal);
+        } else if (unanswered == 1 && bodyBegun && !answerBegun) {
+            end(refusal);
+        }
+    }
+
+    private void end(ChatError reason) {
+        over = true;
+        stopDeadline();
+        context.channel().config().setAutoRead(true);
+        context.writeAndFlush(reason == null ? Unpooled.EMPTY_BUFFER : answer(reason))
+                .addListener(sent -> ((DuplexChannel) context.channel()).shutdownOutput());
+        deadline = context.executor().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static FullHttpResponse answer(ChatError reason) {
+        String id = RequestIds.next();
+        LOG.debug("event=request-refused exchange={} status={} code={}", id, reason.status(), reason.code());
+        byte[] body = ErrorJson.encode(reason);
+        FullHttpResponse answer = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reason.status()), Unpooled.wrappedBuffer(body));
+        answer.headers()
+                .set(RequestIds.HEADER, id)
+                .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        if (reason.retryAfterSeconds() != null) {
+            answer.headers().set(HttpHeaderNames.RETRY_AFTER, reason.retryAfterSeconds());
+        }
+        return answer;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        over = true;
+        stopDeadline();
+        ctx.fireChannelInactive();
+    }
+}

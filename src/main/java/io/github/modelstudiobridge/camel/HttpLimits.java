@@ -1,0 +1,38 @@
+package io.github.modelstudiobridge.camel;
+
+import java.time.Duration;
+
+/**
+ * What a caller's connection may take of the server before it is refused or closed.
+ *
+ * @param idleTimeout          time without a byte in either direction; longer than any answer may be silent
+ * @param requestTimeout       from a request's first byte to its last
+ * @param maxConnections       connections open at once
+ * @param maxPipelinedRequests requests of one connection that may wait behind the one that is being answered
+ * @param maxRequestLineSize   bytes of method, URL and version
+ * @param maxHeaderSize        bytes of all headers of a request
+ */
+public record HttpLimits(
+        Duration idleTimeout,
+        Duration requestTimeout,
+        int maxConnections,
+        int maxPipelinedRequests,
+        int maxRequestLineSize,
+        int maxHeaderSize) {
+
+    /** What the shipped configuration says. */
+    static final HttpLimits DEFAULTS =
+            new HttpLimits(Duration.ofMinutes(3), Duration.ofSeconds(30), 10_000, 16, 4096, 8192);
+
+    public HttpLimits {
+        positive("bridge.http.max-connections", maxConnections);
+        positive("bridge.http.max-request-line-size", maxRequestLineSize);
+        positive("bridge.http.max-header-size", maxHeaderSize);
+    }
+
+    private static void positive(String property, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(property + " must be positive: " + value);
+        }
+    }
+}
