@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.ChoiceDelta;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 
 /** What is known of one model answer while it streams. Used on the call's event loop only. */
@@ -19,11 +20,16 @@ final class AnswerProgress {
         return exchange.getProperty(PROPERTY, AnswerProgress.class);
     }
 
-    void saw(AnswerChunk chunk) {
+    /**
+     * Takes note of a chunk as the model sent it, whatever routes make of it.
+     *
+     * @param heard whether the caller would notice a delta
+     */
+    void saw(AnswerChunk chunk, Predicate<ChoiceDelta> heard) {
         begun |= !chunk.choices().isEmpty();
         finished |= chunk.finishes();
         for (ChoiceDelta choice : chunk.choices()) {
-            said |= !choice.isSilent();
+            said = said || heard.test(choice);
         }
     }
 
@@ -40,7 +46,7 @@ final class AnswerProgress {
         return begun;
     }
 
-    /** Whether there was anything that a listener would notice. */
+    /** Whether there was anything that the caller would notice. */
     boolean hasSaid() {
         return said;
     }

@@ -19,6 +19,9 @@ public final class CallProperties {
     /** The {@link io.github.modelstudiobridge.chat.ChatRequest}. */
     public static final String CHAT_REQUEST = "chatRequest";
 
+    /** The {@link io.github.modelstudiobridge.chat.AnswerEncoder} of the caller's dialect, for this call alone. */
+    public static final String ANSWER_ENCODER = "answerEncoder";
+
     /** The query parameters of the caller's URL as a map of strings. */
     public static final String QUERY_PARAMETERS = "queryParameters";
 

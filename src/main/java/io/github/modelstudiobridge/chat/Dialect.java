@@ -29,10 +29,6 @@ public interface Dialect {
      */
     Call decode(byte[] body);
 
-    /**
-     * Says one chunk in the caller's form.
-     *
-     * @return UTF-8 JSON for one event's data, or null when this caller has nothing to hear of it
-     */
-    byte[] encode(AnswerChunk chunk, ChatRequest request);
+    /** What says the answer to a request in the caller's form: one for each call. */
+    AnswerEncoder newAnswer(ChatRequest request);
 }

@@ -1,21 +1,17 @@
 package io.github.modelstudiobridge.gateway;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.modelstudiobridge.chat.AnswerChunk;
+import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
-import io.github.modelstudiobridge.chat.ChoiceDelta;
-import io.github.modelstudiobridge.chat.ChunkJson;
 import io.github.modelstudiobridge.chat.Dialect;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.chat.Mode;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -164,40 +160,8 @@ public final class GatewayDialect implements Dialect {
     }
 
     @Override
-    public byte[] encode(AnswerChunk chunk, ChatRequest request) {
-        if (chunk.choices().stream().allMatch(GatewayDialect::isSilent)) {
-            return null;
-        }
-        return ChunkJson.encode(json -> write(chunk, request.callerModel(), json));
-    }
-
-    private static boolean isSilent(ChoiceDelta choice) {
-        return (choice.content() == null || choice.content().isEmpty()) && choice.finishReason() == null;
-    }
-
-    private static void write(AnswerChunk chunk, String model, JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        json.writeArrayFieldStart("choices");
-        for (ChoiceDelta choice : chunk.choices()) {
-            json.writeStartObject();
-            json.writeObjectFieldStart("delta");
-            json.writeStringField("content", choice.content() == null ? "" : choice.content());
-            json.writeEndObject();
-            // the protocol knows no tool calls: an answer that ends with one has simply ended
-            String reason = "tool_calls".equals(choice.finishReason()) ? "stop" : choice.finishReason();
-            json.writeStringField("finish_reason", reason);
-            json.writeNumberField("index", choice.index());
-            json.writeNullField("logprobs");
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-        json.writeStringField("object", "chat.completion.chunk");
-        json.writeNullField("usage");
-        json.writeNumberField("created", chunk.created());
-        json.writeNullField("system_fingerprint");
-        json.writeStringField("model", model);
-        json.writeStringField("id", chunk.id());
-        json.writeEndObject();
+    public AnswerEncoder newAnswer(ChatRequest request) {
+        return new GatewayAnswer(request);
     }
 
     private static ChatException badRequest(String param, String message) {

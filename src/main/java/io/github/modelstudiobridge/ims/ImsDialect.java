@@ -1,19 +1,16 @@
 package io.github.modelstudiobridge.ims;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.modelstudiobridge.chat.AnswerChunk;
+import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
-import io.github.modelstudiobridge.chat.ChoiceDelta;
-import io.github.modelstudiobridge.chat.ChunkJson;
 import io.github.modelstudiobridge.chat.Dialect;
 import io.github.modelstudiobridge.chat.History;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.chat.Mode;
-import java.io.IOException;
+import io.github.modelstudiobridge.chat.ToolCallAssembler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +21,7 @@ import java.util.Map;
  *
  * <p>A request must be a stream and may carry {@code extendData}, which is for the routes and never for the model. An
  * answer's chunk has exactly {@code id, object, created, model} and {@code choices[].index, delta, finish_reason}, with
- * {@code content} and, when there are any, {@code tool_calls} in the delta.
+ * {@code content} and, in a chunk that says one, a whole tool call in the delta.
  *
  * @see <a href="https://www.alibabacloud.com/help/en/ims/user-guide/llm-standard-interface">LLM standard interface</a>
  */
@@ -40,19 +37,25 @@ public final class ImsDialect implements Dialect {
 
     private final Mode mode;
     private final int maxHistory;
+    private final int maxToolCallsSize;
 
     /**
      * A dialect.
      *
-     * @param mode       {@code strict} or {@code lenient}
-     * @param maxHistory messages forwarded, the latest ones; at least 1
+     * @param mode             {@code strict} or {@code lenient}
+     * @param maxHistory       messages forwarded, the latest ones; at least 1
+     * @param maxToolCallsSize characters that the tool calls of an answer may have together; at least 1
      */
-    public ImsDialect(String mode, int maxHistory) {
+    public ImsDialect(String mode, int maxHistory, int maxToolCallsSize) {
         this.mode = Mode.of(mode);
         if (maxHistory < 1) {
             throw new IllegalArgumentException("ims.max-history must be positive: " + maxHistory);
         }
+        if (maxToolCallsSize < 1) {
+            throw new IllegalArgumentException("upstream.max-tool-calls-size must be positive: " + maxToolCallsSize);
+        }
         this.maxHistory = maxHistory;
+        this.maxToolCallsSize = maxToolCallsSize;
     }
 
     @Override
@@ -119,46 +122,8 @@ public final class ImsDialect implements Dialect {
     }
 
     @Override
-    public byte[] encode(AnswerChunk chunk, ChatRequest request) {
-        List<ChoiceDelta> choices =
-                chunk.choices().stream().map(ImsDialect::relayed).toList();
-        if (choices.stream().allMatch(ChoiceDelta::isSilent)) {
-            return null;
-        }
-        return ChunkJson.encode(json -> write(chunk, choices, request.callerModel(), json));
-    }
-
-    private static ChoiceDelta relayed(ChoiceDelta choice) {
-        return choice.toolCalls() == null ? choice : choice.withToolCalls(ToolCallDeltas.relayed(choice.toolCalls()));
-    }
-
-    private static void write(AnswerChunk chunk, List<ChoiceDelta> choices, String model, JsonGenerator json)
-            throws IOException {
-        json.writeStartObject();
-        json.writeStringField("id", chunk.id());
-        json.writeStringField("object", "chat.completion.chunk");
-        json.writeNumberField("created", chunk.created());
-        json.writeStringField("model", model);
-        json.writeArrayFieldStart("choices");
-        for (ChoiceDelta choice : choices) {
-            write(choice, json);
-        }
-        json.writeEndArray();
-        json.writeEndObject();
-    }
-
-    private static void write(ChoiceDelta choice, JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        json.writeNumberField("index", choice.index());
-        json.writeObjectFieldStart("delta");
-        json.writeStringField("content", choice.content() == null ? "" : choice.content());
-        if (choice.toolCalls() != null) {
-            json.writeFieldName("tool_calls");
-            json.writeTree(choice.toolCalls());
-        }
-        json.writeEndObject();
-        json.writeStringField("finish_reason", choice.finishReason());
-        json.writeEndObject();
+    public AnswerEncoder newAnswer(ChatRequest request) {
+        return new ImsAnswer(request, new ToolCallAssembler(maxToolCallsSize));
     }
 
     private static ChatException badRequest(String param, String message) {
