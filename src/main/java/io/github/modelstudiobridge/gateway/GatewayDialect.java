@@ -10,8 +10,8 @@ import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Dialect;
-import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.chat.Mode;
+import io.github.modelstudiobridge.chat.WrittenJson;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,7 +70,7 @@ public final class GatewayDialect implements Dialect {
         for (String field : FOR_ROUTES) {
             JsonNode value = request.take(field);
             if (!value.isMissingNode() && !value.isNull()) {
-                properties.put(field, Json.MAPPER.convertValue(value, Object.class));
+                properties.put(field, WrittenJson.of(value));
             }
         }
         List<String> repairs = new ArrayList<>();

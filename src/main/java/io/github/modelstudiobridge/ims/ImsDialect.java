@@ -11,6 +11,8 @@ import io.github.modelstudiobridge.chat.History;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.chat.Mode;
 import io.github.modelstudiobridge.chat.ToolCallAssembler;
+import io.github.modelstudiobridge.chat.WrittenJson;
+import io.github.modelstudiobridge.chat.WrittenJson.WrittenObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +32,7 @@ public final class ImsDialect implements Dialect {
     /** Property of a call: the workflow's {@code extendData} as a map, empty when it sent none. */
     public static final String EXTEND_DATA = "extendData";
 
-    /** Property of a call: the {@code userData} of {@code extendData} read as JSON; absent when it is no JSON. */
+    /** Property of a call: the {@code userData} of {@code extendData} read as JSON; absent when it is no object or array. */
     public static final String USER_DATA = "userData";
 
     private static final List<String> REQUIRED = List.of("instanceId", "channelId", "sentenceId");
@@ -83,32 +85,23 @@ public final class ImsDialect implements Dialect {
         if (!node.isObject() && !node.isMissingNode() && !node.isNull()) {
             refuse(EXTEND_DATA, "extendData is not an object", "extendData ignored", repairs);
         }
-        Map<String, Object> values = new LinkedHashMap<>();
-        node.fields().forEachRemaining(field -> values.put(field.getKey(), plain(field.getValue())));
+        Map<String, Object> values = WrittenJson.of(node) instanceof WrittenObject object ? object : Map.of();
         for (String field : REQUIRED) {
             Object value = values.get(field);
             if (value == null || value.toString().isBlank()) {
                 refuse(EXTEND_DATA + "." + field, "extendData." + field + " is missing", field + " missing", repairs);
             }
         }
-        if (values.get(USER_DATA) instanceof String text) {
-            Object parsed = parsed(text);
-            if (parsed != null) {
-                properties.put(USER_DATA, parsed);
-            }
+        if (values.get(USER_DATA) instanceof String text && parsed(text) instanceof WrittenJson userData) {
+            properties.put(USER_DATA, userData);
         }
         return values;
     }
 
-    private static Object plain(JsonNode value) {
-        return value.isTextual() ? value.textValue() : Json.MAPPER.convertValue(value, Object.class);
-    }
-
-    /** What a text of JSON says, or null when it is none: then there is only the text. */
+    /** What a text of JSON says, printing as that text; null when it is none, for then there is only the text. */
     private static Object parsed(String text) {
         try {
-            JsonNode tree = Json.STRICT_MAPPER.readTree(text);
-            return tree.isMissingNode() ? null : Json.MAPPER.convertValue(tree, Object.class);
+            return WrittenJson.of(Json.STRICT_MAPPER.readTree(text), text);
         } catch (JsonProcessingException e) {
             return null;
         }
