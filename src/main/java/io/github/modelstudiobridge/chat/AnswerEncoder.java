@@ -12,7 +12,7 @@ import java.util.List;
  */
 public interface AnswerEncoder {
 
-    /** Whether there is anything in a delta that this kind of caller would notice. */
+    /** Whether there is anything in a delta that this kind of caller would notice; on the phone, blanks are silence. */
     boolean hears(ChoiceDelta choice);
 
     /**

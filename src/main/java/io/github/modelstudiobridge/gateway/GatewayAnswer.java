@@ -20,13 +20,17 @@ final class GatewayAnswer implements AnswerEncoder {
 
     @Override
     public boolean hears(ChoiceDelta choice) {
-        return choice.content() != null && !choice.content().isEmpty();
+        return choice.content() != null && !choice.content().isBlank();
     }
 
     @Override
     public List<byte[]> encode(AnswerChunk chunk) {
-        boolean silent = chunk.choices().stream().allMatch(choice -> !hears(choice) && choice.finishReason() == null);
+        boolean silent = chunk.choices().stream().allMatch(GatewayAnswer::isSilent);
         return silent ? List.of() : List.of(ChunkJson.encode(json -> write(chunk, json)));
+    }
+
+    private static boolean isSilent(ChoiceDelta choice) {
+        return (choice.content() == null || choice.content().isEmpty()) && choice.finishReason() == null;
     }
 
     private void write(AnswerChunk chunk, JsonGenerator json) throws IOException {

@@ -31,7 +31,7 @@ final class ImsAnswer implements AnswerEncoder {
 
     @Override
     public boolean hears(ChoiceDelta choice) {
-        return speaks(choice) || namesCall(choice.toolCalls());
+        return speaks(choice) && !choice.content().isBlank() || namesCall(choice.toolCalls());
     }
 
     private static boolean speaks(ChoiceDelta choice) {
