@@ -19,7 +19,7 @@ public final class CallProperties {
     /** The {@link io.github.modelstudiobridge.chat.ChatRequest}. */
     public static final String CHAT_REQUEST = "chatRequest";
 
-    /** The {@link io.github.modelstudiobridge.chat.AnswerEncoder} of the caller's dialect, for this call alone. */
+    /** The {@link io.github.modelstudiobridge.chat.AnswerEncoder} of the caller's dialect, for the answer that is under way. */
     public static final String ANSWER_ENCODER = "answerEncoder";
 
     /** The query parameters of the caller's URL as a map of strings. */

@@ -6,7 +6,7 @@ import java.util.List;
  * Says one answer to one caller, in the caller's dialect, and remembers what the dialect needs to know of the chunks
  * before.
  *
- * <p>Belongs to one call; used by one thread at a time. Knows neither HTTP nor Camel.
+ * <p>Belongs to one answer; used by one thread at a time. Knows neither HTTP nor Camel.
  *
  * @see Dialect#newAnswer
  */
@@ -22,6 +22,11 @@ public interface AnswerEncoder {
      * @throws ChatException when what the answer holds cannot be said
      */
     List<byte[]> encode(AnswerChunk chunk);
+
+    /** One for another answer to the same request, when the model is asked again; itself when it remembers nothing. */
+    default AnswerEncoder anew() {
+        return this;
+    }
 
     /**
      * Is told, after the last chunk, that the model has no more to say.

@@ -29,6 +29,6 @@ public interface Dialect {
      */
     Call decode(byte[] body);
 
-    /** What says the answer to a request in the caller's form: one for each call. */
+    /** What says one answer to a request in the caller's form. */
     AnswerEncoder newAnswer(ChatRequest request);
 }

@@ -22,11 +22,18 @@ import java.util.List;
 final class ImsAnswer implements AnswerEncoder {
 
     private final ChatRequest request;
+    private final int maxToolCallsSize;
     private final ToolCallAssembler calls;
 
-    ImsAnswer(ChatRequest request, ToolCallAssembler calls) {
+    ImsAnswer(ChatRequest request, int maxToolCallsSize) {
         this.request = request;
-        this.calls = calls;
+        this.maxToolCallsSize = maxToolCallsSize;
+        this.calls = new ToolCallAssembler(maxToolCallsSize);
+    }
+
+    @Override
+    public AnswerEncoder anew() {
+        return new ImsAnswer(request, maxToolCallsSize);
     }
 
     @Override

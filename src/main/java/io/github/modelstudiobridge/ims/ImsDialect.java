@@ -10,7 +10,6 @@ import io.github.modelstudiobridge.chat.Dialect;
 import io.github.modelstudiobridge.chat.History;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.chat.Mode;
-import io.github.modelstudiobridge.chat.ToolCallAssembler;
 import io.github.modelstudiobridge.chat.WrittenJson;
 import io.github.modelstudiobridge.chat.WrittenJson.WrittenObject;
 import java.util.ArrayList;
@@ -116,7 +115,7 @@ public final class ImsDialect implements Dialect {
 
     @Override
     public AnswerEncoder newAnswer(ChatRequest request) {
-        return new ImsAnswer(request, new ToolCallAssembler(maxToolCallsSize));
+        return new ImsAnswer(request, maxToolCallsSize);
     }
 
     private static ChatException badRequest(String param, String message) {

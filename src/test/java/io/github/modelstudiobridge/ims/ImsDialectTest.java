@@ -1,9 +1,13 @@
 package io.github.modelstudiobridge.ims;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.chat.AnswerChunk;
+import io.github.modelstudiobridge.chat.AnswerEncoder;
+import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChoiceDelta;
 import io.github.modelstudiobridge.chat.Dialect;
 import io.github.modelstudiobridge.chat.Json;
@@ -100,6 +104,18 @@ class ImsDialectTest {
                         "{\"index\":0,\"delta\":{\"content\":\"\",\"tool_calls\":" + calls
                                 + "},\"finish_reason\":null}",
                         "{\"index\":0,\"delta\":{\"content\":\"\"},\"finish_reason\":\"stop\"}");
+    }
+
+    @Test
+    void forgetsTheCallsOfAnAnswerThatBeginsAnew() throws Exception {
+        JsonNode half = Json.MAPPER.readTree(
+                "[{\"index\":0,\"id\":\"call_1\",\"function\":{\"name\":\"hangup\",\"arguments\":\"{\"}}]");
+        ChoiceDelta delta = new ChoiceDelta(0, null, null, half, null);
+        AnswerEncoder first = ims.newAnswer(decode(REQUEST).request());
+        first.encode(new AnswerChunk("chatcmpl-1", 17, "qwen-plus", List.of(delta), null, "{}"));
+
+        assertThatThrownBy(first::end).isInstanceOf(ChatException.class);
+        assertThatCode(first.anew()::end).doesNotThrowAnyException();
     }
 
     @Test
