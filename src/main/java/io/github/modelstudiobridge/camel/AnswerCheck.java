@@ -40,11 +40,16 @@ public final class AnswerCheck implements Processor {
         AnswerProgress progress = AnswerProgress.of(exchange);
         boolean lastEvent = exchange.getProperty(EventStreamEndpoint.LAST_EVENT_SEEN, false, boolean.class);
         if (progress == null || !progress.hasBegun() || lastEvent && !progress.hasSaid()) {
-            throw failure("empty_answer", "The model's answer was empty.");
+            throw empty();
         }
         if (!progress.isFinished() && !lastEvent) {
             throw failure("incomplete_answer", "The model's answer ended early.");
         }
+    }
+
+    /** For an answer that told the caller nothing. */
+    static ChatException empty() {
+        return failure("empty_answer", "The model's answer was empty.");
     }
 
     private static ChatException failure(String code, String message) {

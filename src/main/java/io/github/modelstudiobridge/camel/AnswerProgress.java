@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.ChoiceDelta;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 
 /** What is known of one model answer while it streams. Used on the call's event loop only. */
@@ -20,16 +21,18 @@ public final class AnswerProgress {
         return exchange.getProperty(PROPERTY, AnswerProgress.class);
     }
 
-    /** Takes a chunk in; tells whether it is the first that the caller must not be spared: text, thought, a call. */
-    boolean saw(AnswerChunk chunk) {
-        boolean first = !shown;
+    /**
+     * Takes note of a chunk as the model sent it, whatever routes make of it.
+     *
+     * @param heard whether the caller would notice a delta
+     */
+    void saw(AnswerChunk chunk, Predicate<ChoiceDelta> heard) {
         begun |= !chunk.choices().isEmpty();
         finished |= chunk.finishes();
         for (ChoiceDelta choice : chunk.choices()) {
-            said |= !choice.isSilent();
+            said = said || heard.test(choice);
         }
         shown = shown || said || chunk.hasReasoning();
-        return first && shown;
     }
 
     /** An event of it could not be said, so none after it may be. */
@@ -37,8 +40,8 @@ public final class AnswerProgress {
         broken = true;
     }
 
-    /** Whether anything was handed on that the caller sees, be it only a thought. */
-    public boolean hasShown() {
+    /** Whether there was anything that a caller may see, be it only a thought. */
+    boolean hasShown() {
         return shown;
     }
 
@@ -50,7 +53,7 @@ public final class AnswerProgress {
         return begun;
     }
 
-    /** Whether there was anything that a listener would notice. */
+    /** Whether there was anything that the caller would notice. */
     public boolean hasSaid() {
         return said;
     }

@@ -22,6 +22,9 @@ public final class CallProperties {
     /** The {@link io.github.modelstudiobridge.chat.ChatRequest}. */
     public static final String CHAT_REQUEST = "chatRequest";
 
+    /** The {@link io.github.modelstudiobridge.chat.AnswerEncoder} of the caller's dialect, for the answer that is under way. */
+    public static final String ANSWER_ENCODER = "answerEncoder";
+
     /** The query parameters of the caller's URL as a map of strings. */
     public static final String QUERY_PARAMETERS = "queryParameters";
 

@@ -52,7 +52,10 @@ public final class ErrorReply implements Processor {
         boolean allSaid = progress != null && progress.isFinished();
         if (!allSaid) {
             AnswerChunk lastWords = AnswerChunk.lastWords(request.callerModel(), text);
-            reply.write(SseEncoder.encodeData(policy.dialect().encode(lastWords, request)));
+            policy.dialect()
+                    .newAnswer(request)
+                    .encode(lastWords)
+                    .forEach(data -> reply.write(SseEncoder.encodeData(data)));
         }
         reply.write(ReplyWriter.DONE);
         return true;

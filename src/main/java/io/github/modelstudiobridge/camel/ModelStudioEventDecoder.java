@@ -1,17 +1,21 @@
 package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.chat.AnswerChunk;
+import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
+import io.github.modelstudiobridge.chat.ChoiceDelta;
 import io.github.modelstudiobridge.modelstudio.ModelStudioChunkDecoder;
 import io.github.modelstudiobridge.modelstudio.ModelStudioErrors;
 import io.github.modelstudiobridge.sse.SseEvent;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
  * Turns the {@link SseEvent} in the body into an {@link AnswerChunk}; drops it when an earlier event of the answer failed.
+ * Fails when the answer finishes without a thing that the caller would notice: on the phone that would be silence.
  *
  * <p>Stateless and thread safe.
  */
@@ -33,18 +37,18 @@ public final class ModelStudioEventDecoder implements Processor {
             throw ModelStudioErrors.ofErrorEvent(event.data());
         }
         AnswerChunk chunk = ModelStudioChunkDecoder.decode(event.data());
-        if (progress != null && progress.saw(chunk)) {
-            release(exchange);
+        if (progress != null) {
+            progress.saw(chunk, heard(exchange));
+            if (progress.isFinished() && !progress.hasSaid()) {
+                throw AnswerCheck.empty();
+            }
         }
         exchange.getMessage().setBody(chunk);
     }
 
-    /** From here on the caller hears something, so the answer cannot begin anew elsewhere. */
-    private static void release(Exchange exchange) {
-        ReplyStream reply = ReplyStream.of(exchange);
-        if (reply != null) {
-            reply.release();
-        }
+    private static Predicate<ChoiceDelta> heard(Exchange exchange) {
+        AnswerEncoder encoder = exchange.getProperty(CallProperties.ANSWER_ENCODER, AnswerEncoder.class);
+        return encoder == null ? choice -> !choice.isSilent() : encoder::hears;
     }
 
     /** Before its first frame, so that who waits for one JSON document gets a status and no frames. */

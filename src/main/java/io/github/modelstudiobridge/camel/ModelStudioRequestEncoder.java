@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.camel;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Json;
 import org.apache.camel.Exchange;
@@ -15,7 +16,16 @@ public final class ModelStudioRequestEncoder implements Processor {
         if (request == null) {
             throw new IllegalArgumentException("the upstream route expects a ChatRequest in the body");
         }
-        exchange.setProperty(AnswerProgress.PROPERTY, new AnswerProgress());
+        beginAnswer(exchange);
         exchange.getMessage().setBody(Json.MAPPER.writeValueAsBytes(request.json()));
+    }
+
+    /** What is known of an answer that was begun before, and failed, is of no use for this one. */
+    private static void beginAnswer(Exchange exchange) {
+        exchange.setProperty(AnswerProgress.PROPERTY, new AnswerProgress());
+        AnswerEncoder encoder = exchange.getProperty(CallProperties.ANSWER_ENCODER, AnswerEncoder.class);
+        if (encoder != null) {
+            exchange.setProperty(CallProperties.ANSWER_ENCODER, encoder.anew());
+        }
     }
 }

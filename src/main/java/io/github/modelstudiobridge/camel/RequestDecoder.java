@@ -52,6 +52,7 @@ public final class RequestDecoder implements Processor {
         Dialect.Call call = dialect.decode(request);
         exchange.setProperty(CallProperties.DIALECT, dialect.name());
         exchange.setProperty(CallProperties.CHAT_REQUEST, call.request());
+        exchange.setProperty(CallProperties.ANSWER_ENCODER, dialect.newAnswer(call.request()));
         exchange.setProperty(
                 CallProperties.QUERY_PARAMETERS, query(message.getHeader(Exchange.HTTP_RAW_QUERY, String.class)));
         call.properties().forEach(exchange::setProperty);

@@ -4,6 +4,7 @@ import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.PromptTemplate;
 import io.github.modelstudiobridge.chat.SystemPrompts;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -80,9 +81,12 @@ public final class SystemPrompt implements Processor, CamelContextAware {
 
     private PromptTemplate template(Path file) throws IOException {
         try {
-            return PromptTemplate.parse(Files.readString(file).strip());
+            return PromptTemplate.parse(Files.readString(file));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(directoryProperty + ": " + file + ": " + e.getMessage(), e);
+            // no cause: it would be told instead, and it knows no file
+            throw new IllegalArgumentException(directoryProperty + ": " + file + ", " + e.getMessage());
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(directoryProperty + ": " + file + " is not UTF-8");
         }
     }
 

@@ -18,11 +18,6 @@ public record ChoiceDelta(int index, String role, String content, JsonNode toolC
         return new ChoiceDelta(index, role, text, toolCalls, finishReason);
     }
 
-    /** This delta with other tool calls, or none. */
-    public ChoiceDelta withToolCalls(JsonNode calls) {
-        return new ChoiceDelta(index, role, content, calls, finishReason);
-    }
-
     /** Whether there is anything in it that a listener would notice. */
     public boolean isSilent() {
         return (content == null || content.isEmpty())

@@ -40,10 +40,6 @@ public interface Dialect {
         return List.of();
     }
 
-    /**
-     * Says one chunk in the caller's form.
-     *
-     * @return UTF-8 JSON for one event's data, or null when this caller has nothing to hear of it
-     */
-    byte[] encode(AnswerChunk chunk, ChatRequest request);
+    /** What says one answer to a request in the caller's form. */
+    AnswerEncoder newAnswer(ChatRequest request);
 }

@@ -5,18 +5,22 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A text with {@code {{name}}} or {@code {{outer.inner}}} in it, filled with values of a call.
  *
- * <p>A value is data: whatever it holds is copied as it is and never read as a template, a property or an expression;
- * only NUL characters are left out, which no request may hold. An object or array is written as JSON; a name without a
- * value leaves nothing. Immutable and thread safe.
+ * <p>A value is data: whatever it holds is copied as it was written and never read as a template, a property or an
+ * expression; only NUL characters are left out, which no request may hold. An object or array is written as JSON; a name
+ * without a value leaves nothing. Immutable and thread safe.
  */
 public final class PromptTemplate {
 
     private static final String OPEN = "{{";
     private static final String CLOSE = "}}";
+
+    /** A field of JSON, in any script; not what is an instruction where templates have more than names. */
+    private static final Pattern NAME = Pattern.compile("[^.{}\\p{Cntrl}#^/!>&][^.{}\\p{Cntrl}]*");
 
     /** Text and names in turn: even places hold text, odd ones a path of names. */
     private final List<String> parts;
@@ -26,27 +30,45 @@ public final class PromptTemplate {
     }
 
     /**
-     * Reads a template.
+     * Reads a template, without the white space around it.
      *
-     * @throws IllegalArgumentException when a <code>{{</code> is not closed, or holds no name
+     * @throws IllegalArgumentException naming line and column, when a <code>{{</code> is not closed, or holds no name
      */
-    public static PromptTemplate parse(String text) {
+    public static PromptTemplate parse(String template) {
+        String text = template.stripTrailing();
         List<String> parts = new ArrayList<>();
-        int from = 0;
+        int from = text.length() - text.stripLeading().length();
         int open;
         while ((open = text.indexOf(OPEN, from)) >= 0) {
             int close = text.indexOf(CLOSE, open);
-            String name =
-                    close < 0 ? "" : text.substring(open + OPEN.length(), close).strip();
-            if (!name.matches("[A-Za-z0-9_.-]+")) {
-                throw new IllegalArgumentException("a {{…}} without a name, at character " + open);
+            if (close < 0) {
+                throw mistake(text, open, "{{ is not closed");
             }
             parts.add(text.substring(from, open));
-            parts.add(name);
+            parts.add(path(text, open, close));
             from = close + CLOSE.length();
         }
         parts.add(text.substring(from));
         return new PromptTemplate(List.copyOf(parts));
+    }
+
+    private static String path(String text, int open, int close) {
+        List<String> names = new ArrayList<>();
+        for (String part : text.substring(open + OPEN.length(), close).split("\\.", -1)) {
+            String name = part.strip();
+            if (!NAME.matcher(name).matches()) {
+                throw mistake(text, open, "{{…}} needs a name, or names with dots between them");
+            }
+            names.add(name);
+        }
+        return String.join(".", names);
+    }
+
+    private static IllegalArgumentException mistake(String text, int at, String what) {
+        String before = text.substring(0, at);
+        long line = before.chars().filter(c -> c == '\n').count() + 1;
+        int column = before.codePointCount(before.lastIndexOf('\n') + 1, at) + 1;
+        return new IllegalArgumentException("line %d, column %d: %s".formatted(line, column, what));
     }
 
     /** The text with values filled in. */
@@ -66,7 +88,8 @@ public final class PromptTemplate {
         if (value == null) {
             return "";
         }
-        String text = value instanceof Map || value instanceof Collection ? json(value) : value.toString();
+        boolean plain = value instanceof Map || value instanceof Collection;
+        String text = plain && !(value instanceof WrittenJson) ? json(value) : value.toString();
         return text.replace("\0", "");
     }
 

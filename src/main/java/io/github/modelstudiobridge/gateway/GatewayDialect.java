@@ -1,22 +1,18 @@
 package io.github.modelstudiobridge.gateway;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.modelstudiobridge.chat.AnswerChunk;
+import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
-import io.github.modelstudiobridge.chat.ChoiceDelta;
-import io.github.modelstudiobridge.chat.ChunkJson;
 import io.github.modelstudiobridge.chat.Dialect;
 import io.github.modelstudiobridge.chat.Findings;
-import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.chat.Mode;
-import java.io.IOException;
+import io.github.modelstudiobridge.chat.WrittenJson;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,7 +72,7 @@ public final class GatewayDialect implements Dialect {
         for (String field : FOR_ROUTES) {
             JsonNode value = request.take(field);
             if (!value.isMissingNode() && !value.isNull()) {
-                properties.put(field, Json.MAPPER.convertValue(value, Object.class));
+                properties.put(field, WrittenJson.of(value));
             }
         }
         Findings findings = new Findings(mode);
@@ -168,39 +164,7 @@ public final class GatewayDialect implements Dialect {
     }
 
     @Override
-    public byte[] encode(AnswerChunk chunk, ChatRequest request) {
-        if (chunk.choices().stream().allMatch(GatewayDialect::isSilent)) {
-            return null;
-        }
-        return ChunkJson.encode(json -> write(chunk, request.callerModel(), json));
-    }
-
-    private static boolean isSilent(ChoiceDelta choice) {
-        return (choice.content() == null || choice.content().isEmpty()) && choice.finishReason() == null;
-    }
-
-    private static void write(AnswerChunk chunk, String model, JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        json.writeArrayFieldStart("choices");
-        for (ChoiceDelta choice : chunk.choices()) {
-            json.writeStartObject();
-            json.writeObjectFieldStart("delta");
-            json.writeStringField("content", choice.content() == null ? "" : choice.content());
-            json.writeEndObject();
-            // the protocol knows no tool calls: an answer that ends with one has simply ended
-            String reason = "tool_calls".equals(choice.finishReason()) ? "stop" : choice.finishReason();
-            json.writeStringField("finish_reason", reason);
-            json.writeNumberField("index", choice.index());
-            json.writeNullField("logprobs");
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-        json.writeStringField("object", "chat.completion.chunk");
-        json.writeNullField("usage");
-        json.writeNumberField("created", chunk.created());
-        json.writeNullField("system_fingerprint");
-        json.writeStringField("model", model);
-        json.writeStringField("id", chunk.id());
-        json.writeEndObject();
+    public AnswerEncoder newAnswer(ChatRequest request) {
+        return new GatewayAnswer(request);
     }
 }

@@ -1,20 +1,18 @@
 package io.github.modelstudiobridge.ims;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.modelstudiobridge.chat.AnswerChunk;
+import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
-import io.github.modelstudiobridge.chat.ChoiceDelta;
-import io.github.modelstudiobridge.chat.ChunkJson;
 import io.github.modelstudiobridge.chat.Dialect;
 import io.github.modelstudiobridge.chat.Findings;
 import io.github.modelstudiobridge.chat.History;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.chat.Mode;
-import java.io.IOException;
+import io.github.modelstudiobridge.chat.WrittenJson;
+import io.github.modelstudiobridge.chat.WrittenJson.WrittenObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +22,7 @@ import java.util.Map;
  *
  * <p>A request must be a stream and may carry {@code extendData}, which is for the routes and never for the model. An
  * answer's chunk has exactly {@code id, object, created, model} and {@code choices[].index, delta, finish_reason}, with
- * {@code content} and, when there are any, {@code tool_calls} in the delta.
+ * {@code content} and, in a chunk that says one, a whole tool call in the delta.
  *
  * @see <a href="https://www.alibabacloud.com/help/en/ims/user-guide/llm-standard-interface">LLM standard interface</a>
  */
@@ -33,26 +31,32 @@ public final class ImsDialect implements Dialect {
     /** Property of a call: the workflow's {@code extendData} as a map, empty when it sent none. */
     public static final String EXTEND_DATA = "extendData";
 
-    /** Property of a call: the {@code userData} of {@code extendData} read as JSON; absent when it is no JSON. */
+    /** Property of a call: the {@code userData} of {@code extendData} read as JSON; absent when it is no object or array. */
     public static final String USER_DATA = "userData";
 
     private static final List<String> REQUIRED = List.of("instanceId", "channelId", "sentenceId");
 
     private final Mode mode;
     private final int maxHistory;
+    private final int maxToolCallsSize;
 
     /**
      * A dialect.
      *
-     * @param mode       {@code strict} or {@code lenient}
-     * @param maxHistory messages forwarded, the latest ones; at least 1
+     * @param mode             {@code strict} or {@code lenient}
+     * @param maxHistory       messages forwarded, the latest ones; at least 1
+     * @param maxToolCallsSize characters that the tool calls of an answer may have together; at least 1
      */
-    public ImsDialect(String mode, int maxHistory) {
+    public ImsDialect(String mode, int maxHistory, int maxToolCallsSize) {
         this.mode = Mode.of(mode);
         if (maxHistory < 1) {
             throw new IllegalArgumentException("ims.max-history must be positive: " + maxHistory);
         }
+        if (maxToolCallsSize < 1) {
+            throw new IllegalArgumentException("upstream.max-tool-calls-size must be positive: " + maxToolCallsSize);
+        }
         this.maxHistory = maxHistory;
+        this.maxToolCallsSize = maxToolCallsSize;
     }
 
     @Override
@@ -76,32 +80,23 @@ public final class ImsDialect implements Dialect {
         if (!node.isObject() && !node.isMissingNode() && !node.isNull()) {
             findings.broken(EXTEND_DATA, "is not an object", "extendData ignored");
         }
-        Map<String, Object> values = new LinkedHashMap<>();
-        node.fields().forEachRemaining(field -> values.put(field.getKey(), plain(field.getValue())));
+        Map<String, Object> values = WrittenJson.of(node) instanceof WrittenObject object ? object : Map.of();
         for (String field : REQUIRED) {
             Object value = values.get(field);
             if (value == null || value.toString().isBlank()) {
                 findings.broken(EXTEND_DATA + "." + field, "is missing", field + " missing");
             }
         }
-        if (values.get(USER_DATA) instanceof String text) {
-            Object parsed = parsed(text);
-            if (parsed != null) {
-                properties.put(USER_DATA, parsed);
-            }
+        if (values.get(USER_DATA) instanceof String text && parsed(text) instanceof WrittenJson userData) {
+            properties.put(USER_DATA, userData);
         }
         return values;
     }
 
-    private static Object plain(JsonNode value) {
-        return value.isTextual() ? value.textValue() : Json.MAPPER.convertValue(value, Object.class);
-    }
-
-    /** What a text of JSON says, or null when it is none: then there is only the text. */
+    /** What a text of JSON says, printing as that text; null when it is none, for then there is only the text. */
     private static Object parsed(String text) {
         try {
-            JsonNode tree = Json.STRICT_MAPPER.readTree(text);
-            return tree.isMissingNode() ? null : Json.MAPPER.convertValue(tree, Object.class);
+            return WrittenJson.of(Json.STRICT_MAPPER.readTree(text), text);
         } catch (JsonProcessingException e) {
             return null;
         }
@@ -115,45 +110,7 @@ public final class ImsDialect implements Dialect {
     }
 
     @Override
-    public byte[] encode(AnswerChunk chunk, ChatRequest request) {
-        List<ChoiceDelta> choices =
-                chunk.choices().stream().map(ImsDialect::relayed).toList();
-        if (choices.stream().allMatch(ChoiceDelta::isSilent)) {
-            return null;
-        }
-        return ChunkJson.encode(json -> write(chunk, choices, request.callerModel(), json));
-    }
-
-    private static ChoiceDelta relayed(ChoiceDelta choice) {
-        return choice.toolCalls() == null ? choice : choice.withToolCalls(ToolCallDeltas.relayed(choice.toolCalls()));
-    }
-
-    private static void write(AnswerChunk chunk, List<ChoiceDelta> choices, String model, JsonGenerator json)
-            throws IOException {
-        json.writeStartObject();
-        json.writeStringField("id", chunk.id());
-        json.writeStringField("object", "chat.completion.chunk");
-        json.writeNumberField("created", chunk.created());
-        json.writeStringField("model", model);
-        json.writeArrayFieldStart("choices");
-        for (ChoiceDelta choice : choices) {
-            write(choice, json);
-        }
-        json.writeEndArray();
-        json.writeEndObject();
-    }
-
-    private static void write(ChoiceDelta choice, JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        json.writeNumberField("index", choice.index());
-        json.writeObjectFieldStart("delta");
-        json.writeStringField("content", choice.content() == null ? "" : choice.content());
-        if (choice.toolCalls() != null) {
-            json.writeFieldName("tool_calls");
-            json.writeTree(choice.toolCalls());
-        }
-        json.writeEndObject();
-        json.writeStringField("finish_reason", choice.finishReason());
-        json.writeEndObject();
+    public AnswerEncoder newAnswer(ChatRequest request) {
+        return new ImsAnswer(request, maxToolCallsSize);
     }
 }

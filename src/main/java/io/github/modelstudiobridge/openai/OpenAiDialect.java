@@ -1,9 +1,8 @@
 package io.github.modelstudiobridge.openai;
 
-import io.github.modelstudiobridge.chat.AnswerChunk;
+import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Dialect;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +25,7 @@ public final class OpenAiDialect implements Dialect {
     }
 
     @Override
-    public byte[] encode(AnswerChunk chunk, ChatRequest request) {
-        return chunk.json().getBytes(StandardCharsets.UTF_8);
+    public AnswerEncoder newAnswer(ChatRequest request) {
+        return new OpenAiAnswer();
     }
 }

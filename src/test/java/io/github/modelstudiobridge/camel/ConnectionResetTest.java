@@ -36,7 +36,7 @@ class ConnectionResetTest {
     @BeforeEach
     void start() throws Exception {
         upstream = new ScriptedServer(socket -> script.play(socket));
-        bridge = BridgeUnderTest.start(Map.of("modelstudio.base-url", upstream.url()));
+        bridge = BridgeUnderTest.start(Map.of("modelstudio.base-url", upstream.url(), "upstream.max-attempts", "1"));
     }
 
     @AfterEach

@@ -1,14 +1,18 @@
 package io.github.modelstudiobridge.ims;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.chat.AnswerChunk;
-import io.github.modelstudiobridge.chat.ChatRequest;
+import io.github.modelstudiobridge.chat.AnswerEncoder;
+import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChoiceDelta;
 import io.github.modelstudiobridge.chat.Dialect;
 import io.github.modelstudiobridge.chat.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,7 +28,7 @@ class ImsDialectTest {
              "extendData":{"instanceId":"68e00b6640e","channelId":"123","sentenceId":3,"callerNumber":"13800000001",
                            "userData":"{\\"aaaa\\": \\"bbbb\\"}"}}""";
 
-    private final ImsDialect ims = new ImsDialect("lenient", 20);
+    private final ImsDialect ims = new ImsDialect("lenient", 20, 1_000);
 
     private Dialect.Call decode(String body) {
         return ims.decode(ChatRequest.parse(body.getBytes(StandardCharsets.UTF_8)));
@@ -59,15 +63,19 @@ class ImsDialectTest {
         assertThat(extendData(call)).isEmpty();
     }
 
-    private JsonNode encode(ChoiceDelta... choices) throws Exception {
-        ChatRequest request = decode(REQUEST).request();
-        byte[] data = ims.encode(new AnswerChunk("chatcmpl-1", 17, "qwen-plus", List.of(choices), null, "{}"), request);
-        return data == null ? null : Json.STRICT_MAPPER.readTree(data);
+    private List<JsonNode> encode(ChoiceDelta... choices) throws Exception {
+        List<JsonNode> frames = new ArrayList<>();
+        AnswerChunk chunk = new AnswerChunk("chatcmpl-1", 17, "qwen-plus", List.of(choices), null, "{}");
+        for (byte[] frame : ims.newAnswer(decode(REQUEST).request()).encode(chunk)) {
+            frames.add(Json.STRICT_MAPPER.readTree(frame));
+        }
+        return frames;
     }
 
     @Test
     void saysAChunkInExactlyTheDocumentedShape() throws Exception {
         assertThat(encode(new ChoiceDelta(0, null, "Hi \"there\"\n你好 🙂", null, null)))
+                .singleElement()
                 .hasToString(
                         "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":17,\"model\":\"abc\","
                                 + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi \\\"there\\\"\\n你好 🙂\"},"
@@ -76,33 +84,43 @@ class ImsDialectTest {
 
     @Test
     void saysStopInTheLastChunk() throws Exception {
-        JsonNode choice = encode(new ChoiceDelta(0, null, "", null, "stop")).at("/choices/0");
+        JsonNode choice =
+                encode(new ChoiceDelta(0, null, "", null, "stop")).get(0).at("/choices/0");
 
         assertThat(choice).hasToString("{\"index\":0,\"delta\":{\"content\":\"\"},\"finish_reason\":\"stop\"}");
     }
 
     @Test
-    void relaysToolCallsBesideTheContent() throws Exception {
+    void saysTextThenACallThenTheEndOfOneChunk() throws Exception {
         JsonNode calls = Json.MAPPER.readTree(
-                "[{\"id\":\"call_1\",\"type\":\"function\",\"function\":{\"name\":\"hangup\",\"arguments\":\"{}\"}}]");
+                "[{\"index\":0,\"id\":\"call_1\",\"type\":\"function\",\"function\":{\"name\":\"hangup\",\"arguments\":\"{}\"}}]");
 
-        JsonNode delta = encode(new ChoiceDelta(0, null, null, calls, null)).at("/choices/0/delta");
+        List<JsonNode> frames = encode(new ChoiceDelta(0, null, "Bye", calls, "tool_calls"));
 
-        assertThat(delta.get("content").textValue()).isEmpty();
-        assertThat(delta.get("tool_calls")).isEqualTo(calls);
+        assertThat(frames)
+                .extracting(frame -> frame.at("/choices/0").toString())
+                .containsExactly(
+                        "{\"index\":0,\"delta\":{\"content\":\"Bye\"},\"finish_reason\":null}",
+                        "{\"index\":0,\"delta\":{\"content\":\"\",\"tool_calls\":" + calls
+                                + "},\"finish_reason\":null}",
+                        "{\"index\":0,\"delta\":{\"content\":\"\"},\"finish_reason\":\"stop\"}");
     }
 
     @Test
-    void leavesOutEmptyToolCalls() throws Exception {
-        JsonNode delta = encode(new ChoiceDelta(0, null, "a", Json.MAPPER.createArrayNode(), null))
-                .at("/choices/0/delta");
+    void forgetsTheCallsOfAnAnswerThatBeginsAnew() throws Exception {
+        JsonNode half = Json.MAPPER.readTree(
+                "[{\"index\":0,\"id\":\"call_1\",\"function\":{\"name\":\"hangup\",\"arguments\":\"{\"}}]");
+        ChoiceDelta delta = new ChoiceDelta(0, null, null, half, null);
+        AnswerEncoder first = ims.newAnswer(decode(REQUEST).request());
+        first.encode(new AnswerChunk("chatcmpl-1", 17, "qwen-plus", List.of(delta), null, "{}"));
 
-        assertThat(delta.has("tool_calls")).isFalse();
+        assertThatThrownBy(first::end).isInstanceOf(ChatException.class);
+        assertThatCode(first.anew()::end).doesNotThrowAnyException();
     }
 
     @Test
     void saysNothingOfARoleOrOfUsage() throws Exception {
-        assertThat(encode(new ChoiceDelta(0, "assistant", "", null, null))).isNull();
-        assertThat(encode()).isNull();
+        assertThat(encode(new ChoiceDelta(0, "assistant", "", null, null))).isEmpty();
+        assertThat(encode()).isEmpty();
     }
 }

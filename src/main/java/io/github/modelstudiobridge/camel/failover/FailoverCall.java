@@ -194,9 +194,11 @@ final class FailoverCall {
 
     /** Once a caller has heard something, a repetition would be heard twice. */
     private boolean hasBeenSaid(Exchange attempt) {
+        if (reply != null) {
+            return !reply.discard();
+        }
         AnswerProgress progress = AnswerProgress.of(attempt);
-        boolean said = progress != null && progress.hasShown();
-        return said || reply != null && !reply.discard();
+        return progress != null && progress.hasSaid();
     }
 
     private void postpone(UpstreamTarget target, UpstreamFailure meaning) {

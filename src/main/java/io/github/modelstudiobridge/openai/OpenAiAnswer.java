@@ -1,0 +1,21 @@
+package io.github.modelstudiobridge.openai;
+
+import io.github.modelstudiobridge.chat.AnswerChunk;
+import io.github.modelstudiobridge.chat.AnswerEncoder;
+import io.github.modelstudiobridge.chat.ChoiceDelta;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** One answer to an OpenAI client: each chunk as the model wrote it. Stateless. */
+final class OpenAiAnswer implements AnswerEncoder {
+
+    @Override
+    public boolean hears(ChoiceDelta choice) {
+        return !choice.isSilent();
+    }
+
+    @Override
+    public List<byte[]> encode(AnswerChunk chunk) {
+        return List.of(chunk.json().getBytes(StandardCharsets.UTF_8));
+    }
+}
