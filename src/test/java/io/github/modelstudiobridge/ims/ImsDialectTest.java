@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatException;
+import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.ChoiceDelta;
 import io.github.modelstudiobridge.chat.Dialect;
 import io.github.modelstudiobridge.chat.Json;

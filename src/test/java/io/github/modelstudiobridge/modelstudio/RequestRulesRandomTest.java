@@ -72,7 +72,7 @@ class RequestRulesRandomTest {
         for (int i = 0; i < REQUESTS; i++) {
             String body = request(List.of("\"stream\":true"), anyConversation());
             for (Dialect dialect : List.of(
-                    new ImsDialect("lenient", 1 + random.nextInt(6)), new GatewayDialect("lenient", "(ring)"))) {
+                    new ImsDialect("lenient", 1 + random.nextInt(6), 65536), new GatewayDialect("lenient", "(ring)"))) {
                 ChatRequest request = dialect.decode(parse(body)).request();
                 try {
                     RequestRules.check(request, model, Mode.LENIENT);

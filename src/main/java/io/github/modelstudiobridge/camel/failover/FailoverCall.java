@@ -49,6 +49,7 @@ final class FailoverCall {
     private int position;
     private int attempts;
     private Exchange failed;
+    private UpstreamTarget failedTarget;
 
     FailoverCall(Failover failover, Exchange exchange, AsyncCallback callback) {
         this.failover = failover;
@@ -142,6 +143,9 @@ final class FailoverCall {
 
     private void attempt(UpstreamTarget target) {
         attempts++;
+        if (failed != null) {
+            logRepetition(target);
+        }
         Exchange attempt = ExchangeHelper.createCopy(exchange, true);
         attempt.setProperty(TARGET, target.address());
         attempt.getMessage().setBody(request.withModel(target.modelName(request.model())));
@@ -151,6 +155,19 @@ final class FailoverCall {
         long began = System.nanoTime();
         Async.process(
                 failover.attemptProducer(), attempt, done -> call.onLoop(() -> attempted(target, attempt, began)));
+    }
+
+    /** Told only when the call goes on; how it ends is told by who answers the caller. */
+    private void logRepetition(UpstreamTarget next) {
+        Exception failure = failed.getException();
+        LOG.warn(
+                "event=attempt-failed target={} code={} reason=\"{}\" next={} attempt={} exchange={}",
+                failedTarget.name(),
+                UpstreamFailure.of(failure).error().code(),
+                UpstreamErrors.reason(failure),
+                next.name(),
+                attempts,
+                exchange.getExchangeId());
     }
 
     private void attempted(UpstreamTarget target, Exchange attempt, long began) {
@@ -182,13 +199,7 @@ final class FailoverCall {
         }
         postpone(target, meaning);
         failed = attempt;
-        LOG.warn(
-                "event=attempt-failed target={} attempt={} code={} reason=\"{}\" exchange={}",
-                target.name(),
-                attempts,
-                meaning.error().code(),
-                UpstreamErrors.reason(failure),
-                exchange.getExchangeId());
+        failedTarget = target;
         next();
     }
 
