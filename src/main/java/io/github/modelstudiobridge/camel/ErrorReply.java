@@ -6,9 +6,11 @@ import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ErrorJson;
 import io.github.modelstudiobridge.modelstudio.ModelStudioErrors;
 import io.github.modelstudiobridge.sse.SseEncoder;
+import java.time.Instant;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.support.ExceptionHelper;
 import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,11 +19,19 @@ import org.slf4j.LoggerFactory;
  * Tells the caller why its call failed: by status and error object while nothing of the answer has left, by one error
  * frame that ends the stream afterwards.
  *
- * <p>Stateless and thread safe.
+ * <p>Immutable and thread safe.
  */
 public final class ErrorReply implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorReply.class);
+
+    private final ModelStudioErrors upstreamErrors;
+    private final UpstreamSecrets secrets;
+
+    public ErrorReply(ModelStudioErrors upstreamErrors, UpstreamSecrets secrets) {
+        this.upstreamErrors = upstreamErrors;
+        this.secrets = secrets;
+    }
 
     @Override
     public void process(Exchange exchange) {
@@ -36,7 +46,7 @@ public final class ErrorReply implements Processor {
         }
     }
 
-    private static ChatError error(Exception failure) {
+    private ChatError error(Exception failure) {
         // a split wraps what its steps throw
         ChatException known = ObjectHelper.getException(ChatException.class, failure);
         if (known != null) {
@@ -46,10 +56,14 @@ public final class ErrorReply implements Processor {
         return upstream == null ? ChatError.internal() : error(upstream);
     }
 
-    private static ChatError error(EventStreamException upstream) {
+    private ChatError error(EventStreamException upstream) {
         return switch (upstream.kind()) {
             case STATUS ->
-                ModelStudioErrors.ofStatus(upstream.status(), upstream.body(), seconds(upstream.retryAfter()))
+                upstreamErrors
+                        .ofStatus(
+                                upstream.status(),
+                                upstream.body(),
+                                RetryAfter.seconds(upstream.retryAfter(), Instant.now()))
                         .error();
             case CONNECT -> ChatError.upstream(502, "upstream_unreachable", "Model Studio cannot be reached.");
             case POOL_EXHAUSTED ->
@@ -62,10 +76,6 @@ public final class ErrorReply implements Processor {
             case EVENT_TOO_LARGE, BODY_TOO_LARGE ->
                 ChatError.upstream(502, "invalid_upstream_answer", "The model's answer is too large in one piece.");
         };
-    }
-
-    private static Integer seconds(String retryAfter) {
-        return retryAfter != null && retryAfter.matches("\\d{1,6}") ? Integer.valueOf(retryAfter) : null;
     }
 
     private static void answer(Message message, ChatError error) {
@@ -82,16 +92,16 @@ public final class ErrorReply implements Processor {
     }
 
     /** A defect is an error with its trace, trouble upstream a warning, a caller's mistake is only for those who look. */
-    private static void log(Exchange exchange, ChatError error, Exception failure) {
+    private void log(Exchange exchange, ChatError error, Exception failure) {
         String route = exchange.getFromRouteId();
         String caller = exchange.getProperty(CallProperties.CALLER, "-", String.class);
         if (error.status() == 500) {
             LOG.error(
-                    "event=call-failed route={} caller={} exchange={}",
+                    "event=call-failed route={} caller={} exchange={} {}",
                     route,
                     caller,
                     exchange.getExchangeId(),
-                    failure);
+                    redacted(ExceptionHelper.stackTraceToString(failure)));
         } else if (error.status() > 500) {
             LOG.warn(
                     "event=call-failed route={} caller={} exchange={} status={} code={} reason=\"{}\"",
@@ -114,11 +124,18 @@ public final class ErrorReply implements Processor {
     }
 
     /** Only what the bridge itself or the network said: a model's message may quote the conversation. */
-    private static String reason(Exception failure) {
+    private String reason(Exception failure) {
         EventStreamException upstream = ObjectHelper.getException(EventStreamException.class, failure);
         if (upstream == null) {
             return "";
         }
-        return upstream.getCause() == null ? upstream.getMessage() : upstream.getMessage() + ": " + upstream.getCause();
+        return redacted(
+                upstream.getCause() == null
+                        ? upstream.getMessage()
+                        : upstream.getMessage() + ": " + upstream.getCause());
+    }
+
+    private String redacted(String text) {
+        return secrets.get().apply(text);
     }
 }

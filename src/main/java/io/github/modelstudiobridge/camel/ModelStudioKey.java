@@ -16,7 +16,8 @@ public final class ModelStudioKey implements Credentials, CamelContextAware {
     /**
      * Reads the key.
      *
-     * @throws IllegalArgumentException when there is none; the message says where to put it
+     * @throws IllegalArgumentException when there is none, or none that a header can hold; the message says where to put
+     *     it
      */
     @Override
     public void setCamelContext(CamelContext context) {
@@ -27,6 +28,9 @@ public final class ModelStudioKey implements Credentials, CamelContextAware {
                     keys.isEmpty()
                             ? "No Model Studio key: set DASHSCOPE_API_KEY, " + PROPERTY + " or " + PROPERTY + "-file"
                             : PROPERTY + " holds " + keys.size() + " keys; one is expected");
+        }
+        if (!keys.get(0).matches("[\\x21-\\x7E]+")) {
+            throw new IllegalArgumentException(PROPERTY + " holds a character that is not visible ASCII");
         }
         authorization = "Bearer " + keys.get(0);
     }
