@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
+import io.github.modelstudiobridge.testing.LogLines;
 import io.github.modelstudiobridge.testing.ScriptedServer;
 import java.io.IOException;
 import java.time.ZoneOffset;
@@ -145,6 +146,26 @@ class UpstreamErrorsTest {
 
                 assertTold(stream, told, type, null, message, null, retryAfter);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 500})
+    void noCodeMakesALogLineOfItsOwn(int status) throws Exception {
+        upstreamAnswers(
+                status + " X",
+                "application/json",
+                "",
+                "{\"error\":{\"message\":\"why\",\"param\":\"p\\r\\nERROR\",\"code\":\"c\\nERROR\"}}");
+
+        try (LogLines log = LogLines.of(ErrorReply.class.getName());
+                HttpCall call = ask(true)) {
+            assertThat(call.status()).isGreaterThanOrEqualTo(400);
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("code=c ERROR")
+                    .doesNotContain("\n", "\r");
         }
     }
 
