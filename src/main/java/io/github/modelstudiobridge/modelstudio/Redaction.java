@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,8 @@ public final class Redaction {
 
     private static final int SHORTEST = 4;
     private static final int UNMISTAKABLE = 8;
+    private static final Comparator<String> LONGEST_FIRST =
+            Comparator.comparingInt(String::length).reversed();
     private static final String BLANK = "***";
     private static final String PORT = "(?::\\d{1,5})";
 
@@ -41,8 +44,9 @@ public final class Redaction {
      */
     public static Redaction of(Collection<String> keys, Collection<String> hosts) {
         List<String> alternatives = new ArrayList<>();
-        keys.forEach(key -> addKey(key, alternatives));
-        hosts.forEach(host -> addHost(host, alternatives));
+        // the longest first: one may begin like another
+        keys.stream().sorted(LONGEST_FIRST).forEach(key -> addKey(key, alternatives));
+        hosts.stream().sorted(LONGEST_FIRST).forEach(host -> addHost(host, alternatives));
         String any = alternatives.isEmpty() ? "(?!)" : String.join("|", alternatives);
         return new Redaction(Pattern.compile(any, Pattern.CASE_INSENSITIVE));
     }

@@ -168,9 +168,12 @@ class UpstreamSecretsTest {
                     .isEqualTo("*** *** ***");
             assertThat(secrets.get()).isSameAs(secrets.get());
 
+            secrets.add(() -> "Bearer " + key[0] + "-too", "https://added.example:8443/v1");
+            secrets.add(null, "https://open.example/v1");
             key[0] = "second-key";
 
-            assertThat(secrets.get().apply("second-key")).isEqualTo("***");
+            assertThat(secrets.get().apply("second-key second-key-too added.example:8443 open.example"))
+                    .isEqualTo("*** *** *** ***");
         }
     }
 

@@ -146,6 +146,15 @@ class RedactionTest {
     }
 
     @Test
+    void aKeyThatBeginsLikeAnotherLeavesNoRest() {
+        for (List<String> keys :
+                List.of(List.of("first-key", "first-key-too"), List.of("first-key-too", "first-key"))) {
+            assertThat(Redaction.of(keys, List.of()).apply("first-key-too first-key"))
+                    .isEqualTo("*** ***");
+        }
+    }
+
+    @Test
     void aLongTextTakesNoLongTime() {
         String text = "aaaaaaaa/".repeat(60_000);
 
