@@ -109,7 +109,7 @@ public final class ErrorReply implements Processor {
                     caller,
                     exchange.getExchangeId(),
                     error.status(),
-                    oneLine(error.code()),
+                    error.code(),
                     reason(failure));
         } else {
             LOG.debug(
@@ -118,8 +118,8 @@ public final class ErrorReply implements Processor {
                     caller,
                     exchange.getExchangeId(),
                     error.status(),
-                    oneLine(error.code()),
-                    oneLine(error.param()));
+                    error.code(),
+                    error.param());
         }
     }
 
@@ -133,11 +133,6 @@ public final class ErrorReply implements Processor {
                 upstream.getCause() == null
                         ? upstream.getMessage()
                         : upstream.getMessage() + ": " + upstream.getCause());
-    }
-
-    /** What Model Studio calls an error must not look like a line of ours. */
-    private static String oneLine(String text) {
-        return text == null ? null : text.replaceAll("\\p{Cntrl}+", " ");
     }
 
     private String redacted(String text) {

@@ -85,7 +85,7 @@ public final class ModelStudioErrors {
         if (code.asText().matches("[45]\\d\\d")) {
             return code.asInt();
         }
-        String name = name(code.asText());
+        String name = plain(code.asText());
         if (name.endsWith("accessdenied")) {
             return 403;
         }
@@ -115,20 +115,21 @@ public final class ModelStudioErrors {
 
     /** When a 429 that does not say so itself is worth another try, in seconds. */
     private static int retryAfter(String code) {
-        return switch (name(code == null ? "" : code)) {
+        return switch (plain(code == null ? "" : code)) {
             case "insufficientquota", "throttling.allocationquota" -> MINUTE;
             case "arrearage", "commoditynotpurchased", "prepaidbilloverdue", "postpaidbilloverdue" -> HOUR;
             default -> SECOND;
         };
     }
 
-    private static String name(String code) {
+    /** Without the differences between the two protocols. */
+    private static String plain(String code) {
         return code.replace("_", "").toLowerCase(Locale.ROOT);
     }
 
     private ChatError error(int status, JsonNode error, Integer retryAfter) {
-        String code = redacted(text(error.path("code")));
-        String param = redacted(text(error.path("param")));
+        String code = name(redacted(text(error.path("code"))));
+        String param = name(redacted(text(error.path("param"))));
         String message = redacted(text(error.isTextual() ? error : error.path("message")));
         return switch (status) {
             case 400, 404, 413, 422 ->
@@ -171,6 +172,11 @@ public final class ModelStudioErrors {
                         retryAfter);
             default -> ChatError.upstream(502, code, message == null ? "Model Studio failed." : message);
         };
+    }
+
+    /** In one line, since it goes into logs, too. */
+    private static String name(String text) {
+        return text == null ? null : text.replaceAll("\\p{Cntrl}+", " ");
     }
 
     private String redacted(String text) {
