@@ -14,15 +14,21 @@ import org.apache.camel.Processor;
  * Runs when the model's side is done and puts what is left to say into the body: {@link AnswerEnd} after a stream, or the
  * {@link WholeAnswer}. Fails when the answer is not complete: a cut answer must never look like a whole one.
  *
- * <p>Stateless and thread safe.
+ * <p>Immutable and thread safe.
  */
 public final class AnswerCheck implements Processor {
+
+    private final ModelStudioErrors errors;
+
+    public AnswerCheck(ModelStudioErrors errors) {
+        this.errors = errors;
+    }
 
     @Override
     public void process(Exchange exchange) {
         boolean streamed = exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class).stream();
         if (exchange.getMessage().getBody() instanceof byte[] json) {
-            ModelStudioErrors.throwIfError(json);
+            errors.throwIfError(json);
             if (streamed) {
                 throw failure("invalid_upstream_answer", "The model's answer was no stream.");
             }

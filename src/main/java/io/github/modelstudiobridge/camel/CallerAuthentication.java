@@ -3,7 +3,7 @@ package io.github.modelstudiobridge.camel;
 import io.github.modelstudiobridge.caller.Admission;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
-import java.util.function.UnaryOperator;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -25,7 +25,7 @@ public final class CallerAuthentication extends ServiceSupport implements Proces
 
     private static final String BEARER = "Bearer";
 
-    private final UnaryOperator<String> environment;
+    private final Map<String, String> environment;
     private CamelContext context;
     private String keysProperty;
     private String keysVariable;
@@ -34,10 +34,10 @@ public final class CallerAuthentication extends ServiceSupport implements Proces
     private CallerDirectory directory;
 
     public CallerAuthentication() {
-        this(System::getenv);
+        this(System.getenv());
     }
 
-    CallerAuthentication(UnaryOperator<String> environment) {
+    CallerAuthentication(Map<String, String> environment) {
         this.environment = environment;
     }
 

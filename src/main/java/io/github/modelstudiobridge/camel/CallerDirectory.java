@@ -9,19 +9,23 @@ import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The callers of one dialect as properties and a key file name them, now.
  *
  * <p>Between {@link #start} and {@link #stop} a thread of its own looks at the file every 500 ms; a change is in force
  * within 2 s. Properties and environment variables cannot change while the process runs and are read once, but limits
- * of callers who are new in the file are looked up then. {@link #callers} may be called from any thread.
+ * of callers who are new in the file are looked up then; one that counts for nobody is logged. {@link #callers} may be
+ * called from any thread.
  */
 final class CallerDirectory {
 
     /** Keys and limits that belong together. */
     record Callers(CallerKeys keys, CallerLimits limits) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(CallerDirectory.class);
     private static final long LOOK_INTERVAL_MILLIS = 500;
 
     private final CamelContext context;
@@ -55,6 +59,8 @@ final class CallerDirectory {
         Map<String, CallerLimit> limits = new HashMap<>();
         keys.names().forEach(name -> limits.put(name, settings.limit(name)));
         callers = new Callers(keys, callers.limits().withCallers(limits));
+        // no reason to refuse a start or a file: a key file may bring the caller later
+        settings.unusedLimits(keys.names()).forEach(name -> LOG.warn("event=caller-limit-unused property={}", name));
         return keys.names().size();
     }
 

@@ -1,8 +1,13 @@
 package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.caller.CallerLimit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 
 /**
@@ -19,7 +24,10 @@ record CallerKeySettings(
         String keysProperty,
         String keysVariable,
         String limitsPrefix,
-        UnaryOperator<String> environment) {
+        Map<String, String> environment) {
+
+    private static final String REQUESTS = "requests-per-minute";
+    private static final String STREAMS = "concurrent-streams";
 
     /** The comma-separated keys, empty when there are none. */
     String list() {
@@ -42,7 +50,7 @@ record CallerKeySettings(
 
     private Optional<String> variable(String suffix) {
         return Optional.ofNullable(keysVariable)
-                .map(name -> environment.apply(name + suffix))
+                .map(name -> environment.get(name + suffix))
                 .filter(value -> !value.isBlank());
     }
 
@@ -54,7 +62,36 @@ record CallerKeySettings(
     CallerLimit limit(String caller) {
         return limitsPrefix == null
                 ? CallerLimit.NONE
-                : new CallerLimit(limit(caller, "requests-per-minute"), limit(caller, "concurrent-streams"));
+                : new CallerLimit(limit(caller, REQUESTS), limit(caller, STREAMS));
+    }
+
+    /**
+     * The properties and environment variables that set a limit for none of these callers: of a name that nobody has, or
+     * misspelt. Sorted.
+     */
+    List<String> unusedLimits(List<String> callers) {
+        if (limitsPrefix == null) {
+            return List.of();
+        }
+        Set<String> used = new HashSet<>();
+        for (String kind : List.of(REQUESTS, STREAMS)) {
+            used.add(limitsPrefix + "." + kind);
+            callers.forEach(name -> used.add(limitsPrefix + "." + name + "." + kind));
+        }
+        Set<String> usedVariables = new HashSet<>();
+        used.forEach(property -> usedVariables.add(variableOf(property)));
+        Stream<String> properties = context.getPropertiesComponent().loadProperties().keySet().stream()
+                .map(Object::toString)
+                .filter(name -> name.startsWith(limitsPrefix + ".") && !used.contains(name))
+                .filter(name -> Secrets.property(context, name).isPresent());
+        Stream<String> variables = environment.keySet().stream()
+                .filter(name -> name.startsWith(variableOf(limitsPrefix + ".")) && !usedVariables.contains(name));
+        return Stream.concat(properties, variables).sorted().toList();
+    }
+
+    /** Camel's own rule. */
+    private static String variableOf(String property) {
+        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     private int limit(String caller, String kind) {

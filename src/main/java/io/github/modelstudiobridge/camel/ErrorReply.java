@@ -9,6 +9,7 @@ import io.github.modelstudiobridge.sse.SseEncoder;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.support.ExceptionHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,16 +17,22 @@ import org.slf4j.LoggerFactory;
  * Tells the caller why its call failed: by status and error object while nothing of the answer has left, by one error
  * frame that ends the stream afterwards.
  *
- * <p>Stateless and thread safe.
+ * <p>Immutable and thread safe.
  */
 public final class ErrorReply implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorReply.class);
 
+    private final UpstreamErrors upstreamErrors;
+
+    public ErrorReply(UpstreamErrors upstreamErrors) {
+        this.upstreamErrors = upstreamErrors;
+    }
+
     @Override
     public void process(Exchange exchange) {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        ChatException known = UpstreamErrors.of(failure);
+        ChatException known = upstreamErrors.of(failure);
         ChatError error = known == null ? ChatError.internal() : known.error();
         log(exchange, error, failure);
         ReplyStream reply = ReplyStream.of(exchange);
@@ -75,16 +82,16 @@ public final class ErrorReply implements Processor {
     }
 
     /** A defect is an error with its trace, trouble upstream a warning, a caller's mistake is only for those who look. */
-    private static void log(Exchange exchange, ChatError error, Exception failure) {
+    private void log(Exchange exchange, ChatError error, Exception failure) {
         String route = exchange.getFromRouteId();
         String caller = exchange.getProperty(CallProperties.CALLER, "-", String.class);
         if (error.status() == 500) {
             LOG.error(
-                    "event=call-failed route={} caller={} exchange={}",
+                    "event=call-failed route={} caller={} exchange={} {}",
                     route,
                     caller,
                     exchange.getExchangeId(),
-                    failure);
+                    upstreamErrors.redacted(ExceptionHelper.stackTraceToString(failure)));
         } else if (error.status() > 500) {
             LOG.warn(
                     "event=call-failed route={} caller={} exchange={} status={} code={} reason=\"{}\"",
@@ -93,7 +100,7 @@ public final class ErrorReply implements Processor {
                     exchange.getExchangeId(),
                     error.status(),
                     error.code(),
-                    UpstreamErrors.reason(failure));
+                    upstreamErrors.reason(failure));
         } else {
             LOG.debug(
                     "event=call-refused route={} caller={} exchange={} status={} code={} param={}",

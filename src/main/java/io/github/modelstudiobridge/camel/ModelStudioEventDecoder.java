@@ -17,12 +17,18 @@ import org.apache.camel.Processor;
  * Turns the {@link SseEvent} in the body into an {@link AnswerChunk}; drops it when an earlier event of the answer failed.
  * Fails when the answer finishes without a thing that the caller would notice: on the phone that would be silence.
  *
- * <p>Stateless and thread safe.
+ * <p>Immutable and thread safe.
  */
 public final class ModelStudioEventDecoder implements Processor {
 
     /** Name of an event that is no chunk but the end of the answer. */
     private static final String ERROR = "error";
+
+    private final ModelStudioErrors errors;
+
+    public ModelStudioEventDecoder(ModelStudioErrors errors) {
+        this.errors = errors;
+    }
 
     @Override
     public void process(Exchange exchange) {
@@ -34,9 +40,9 @@ public final class ModelStudioEventDecoder implements Processor {
         refuseUnasked(exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class));
         SseEvent event = (SseEvent) exchange.getMessage().getBody();
         if (event.type().equals(ERROR)) {
-            throw ModelStudioErrors.ofErrorEvent(event.data());
+            throw errors.ofErrorEvent(event.data());
         }
-        AnswerChunk chunk = ModelStudioChunkDecoder.decode(event.data());
+        AnswerChunk chunk = ModelStudioChunkDecoder.decode(event.data(), errors);
         if (progress != null) {
             progress.saw(chunk, heard(exchange));
             if (progress.isFinished() && !progress.hasSaid()) {

@@ -31,7 +31,8 @@ public final class ModelStudioKey implements Credentials, CamelContextAware {
     /**
      * Reads the key.
      *
-     * @throws IllegalArgumentException when there is none; the message says where to put it
+     * @throws IllegalArgumentException when there is none, or none that a header can hold; the message says where to put
+     *     it
      */
     @Override
     public void setCamelContext(CamelContext context) {
@@ -43,6 +44,9 @@ public final class ModelStudioKey implements Credentials, CamelContextAware {
                             ? "No Model Studio key: set " + (property.equals(MAIN) ? "DASHSCOPE_API_KEY, " : "")
                                     + property + " or " + property + "-file"
                             : property + " holds " + keys.size() + " keys; one is expected");
+        }
+        if (!keys.get(0).matches("[\\x21-\\x7E]+")) {
+            throw new IllegalArgumentException(property + " holds a character that is not visible ASCII");
         }
         authorization = "Bearer " + keys.get(0);
     }

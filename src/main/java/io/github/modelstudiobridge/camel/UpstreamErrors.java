@@ -4,15 +4,22 @@ import io.github.modelstudiobridge.camel.eventstream.EventStreamException;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.modelstudio.ModelStudioErrors;
+import java.time.Instant;
 import org.apache.camel.util.ObjectHelper;
 
 /** What a caller is told when the way to the model failed. Thread safe. */
 public final class UpstreamErrors {
 
-    private UpstreamErrors() {}
+    private final ModelStudioErrors modelStudio;
+    private final UpstreamSecrets secrets;
+
+    public UpstreamErrors(ModelStudioErrors modelStudio, UpstreamSecrets secrets) {
+        this.modelStudio = modelStudio;
+        this.secrets = secrets;
+    }
 
     /** The failure in the caller's terms, or null when it is neither the caller's, nor the model's, nor the network's. */
-    public static ChatException of(Exception failure) {
+    public ChatException of(Exception failure) {
         // a split wraps what its steps throw
         ChatException known = ObjectHelper.getException(ChatException.class, failure);
         if (known != null) {
@@ -22,10 +29,11 @@ public final class UpstreamErrors {
         return upstream == null ? null : of(upstream);
     }
 
-    private static ChatException of(EventStreamException upstream) {
+    private ChatException of(EventStreamException upstream) {
         return switch (upstream.kind()) {
             case STATUS ->
-                ModelStudioErrors.ofStatus(upstream.status(), upstream.body(), seconds(upstream.retryAfter()));
+                modelStudio.ofStatus(
+                        upstream.status(), upstream.body(), RetryAfter.seconds(upstream.retryAfter(), Instant.now()));
             case CONNECT -> failure(502, "upstream_unreachable", "Model Studio cannot be reached.");
             case POOL_EXHAUSTED ->
                 new ChatException(new ChatError(
@@ -44,16 +52,20 @@ public final class UpstreamErrors {
         return new ChatException(ChatError.upstream(status, code, message));
     }
 
-    private static Integer seconds(String retryAfter) {
-        return retryAfter != null && retryAfter.matches("\\d{1,6}") ? Integer.valueOf(retryAfter) : null;
-    }
-
     /** Why, for a log: only what the bridge itself or the network said, as a model's message may quote the conversation. */
-    public static String reason(Exception failure) {
+    public String reason(Exception failure) {
         EventStreamException upstream = ObjectHelper.getException(EventStreamException.class, failure);
         if (upstream == null) {
             return "";
         }
-        return upstream.getCause() == null ? upstream.getMessage() : upstream.getMessage() + ": " + upstream.getCause();
+        return redacted(
+                upstream.getCause() == null
+                        ? upstream.getMessage()
+                        : upstream.getMessage() + ": " + upstream.getCause());
+    }
+
+    /** A text without the bridge's keys and hosts. */
+    String redacted(String text) {
+        return secrets.get().apply(text);
     }
 }

@@ -27,15 +27,16 @@ public final class ModelStudioChunkDecoder {
     /**
      * Decodes one chunk.
      *
-     * @param data JSON text of a {@code chat.completion.chunk}
+     * @param data   JSON text of a {@code chat.completion.chunk}
+     * @param errors tells what an error object means
      * @throws ChatException when the data is an error object, is cut off, or is no chunk at all
      */
-    public static AnswerChunk decode(String data) {
+    public static AnswerChunk decode(String data, ModelStudioErrors errors) {
         try (JsonParser json = Json.MAPPER.createParser(data)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw malformed(null);
             }
-            AnswerChunk chunk = chunk(json, data);
+            AnswerChunk chunk = chunk(json, data, errors);
             if (json.nextToken() != null) {
                 throw malformed(null);
             }
@@ -45,7 +46,7 @@ public final class ModelStudioChunkDecoder {
         }
     }
 
-    private static AnswerChunk chunk(JsonParser json, String data) throws IOException {
+    private static AnswerChunk chunk(JsonParser json, String data, ModelStudioErrors errors) throws IOException {
         String id = "";
         String model = "";
         long created = 0;
@@ -65,7 +66,7 @@ public final class ModelStudioChunkDecoder {
                 case "created" -> created = number(json);
                 case "usage" -> usage = json.readValueAsTree();
                 case "choices" -> choices = choices(json);
-                case "error" -> throw ModelStudioErrors.inStream(json.readValueAsTree());
+                case "error" -> throw errors.inStream(json.readValueAsTree());
                 case "code", "message" -> {
                     nativeError = nativeError == null ? Json.MAPPER.createObjectNode() : nativeError;
                     nativeError.set(field, json.readValueAsTree());
@@ -74,7 +75,7 @@ public final class ModelStudioChunkDecoder {
             }
         }
         if (choices == null) {
-            throw nativeError == null ? malformed(null) : ModelStudioErrors.inStream(nativeError);
+            throw nativeError == null ? malformed(null) : errors.inStream(nativeError);
         }
         return new AnswerChunk(id, created, model, choices, usage, data);
     }

@@ -8,34 +8,41 @@ import io.github.modelstudiobridge.chat.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 
 /**
  * Turns what Model Studio says when it fails into what the caller is told.
  *
- * <p>The upstream's {@code code} and {@code message} are kept where the caller can act on them. A refused key or a
- * forbidden model is the bridge's own trouble: the caller gets a 502, so that nobody mistakes it for the caller's key.
+ * <p>The upstream's {@code code} and {@code message} are kept, without keys and addresses. A refused key or a forbidden
+ * model is the bridge's own trouble: the caller gets a 502, so that nobody mistakes it for the caller's key.
+ *
+ * <p>Immutable and thread safe.
  *
  * @see <a href="https://www.alibabacloud.com/help/en/model-studio/error-code">Error codes</a>
  */
 public final class ModelStudioErrors {
 
-    /** How keys and addresses look: an error may quote the bridge's own, and neither is the caller's business. */
-    private static final Pattern PRIVATE = Pattern.compile("\\bsk-[A-Za-z0-9_*.-]+"
-            + "|\\bhttps?://[^\\s\"']+"
-            + "|\\b\\d{1,3}(\\.\\d{1,3}){3}(:\\d+)?"
-            + "|\\b[A-Za-z0-9.-]+\\.aliyuncs\\.com\\b");
+    private static final int SECOND = 1;
+    /** Quotas of tokens count per minute. */
+    private static final int MINUTE = 60;
+    /** Bills are paid by people. */
+    private static final int HOUR = 3600;
 
-    private ModelStudioErrors() {}
+    private final Supplier<Redaction> redaction;
+
+    /** @param redaction what must not be quoted, asked for at each error */
+    public ModelStudioErrors(Supplier<Redaction> redaction) {
+        this.redaction = redaction;
+    }
 
     /**
      * An answer with another status than 200.
      *
      * @param status     the upstream's HTTP status
      * @param body       its body, possibly cut at a bound; JSON or not
-     * @param retryAfter its {@code Retry-After} in whole seconds, or null
+     * @param retryAfter its {@code Retry-After} in seconds, or null; without one a 429 gets what fits its code
      */
-    public static ChatException ofStatus(int status, byte[] body, Integer retryAfter) {
+    public ChatException ofStatus(int status, byte[] body, Integer retryAfter) {
         return new ChatException(error(status, errorOf(tree(body)), retryAfter), null, status);
     }
 
@@ -44,25 +51,32 @@ public final class ModelStudioErrors {
      *
      * @param error an {@code error} object, or a native error with {@code code} and {@code message}
      */
-    public static ChatException inStream(JsonNode error) {
+    public ChatException inStream(JsonNode error) {
         int status = statusOf(error.path("code"));
         return new ChatException(error(status, error, null), null, status);
     }
 
-    /** Whether an error says that the key's means are used up, which no repetition with the same key mends. */
-    public static boolean isQuotaExhausted(int status, String code) {
-        String name = code == null ? "" : code.replace("_", "").toLowerCase(Locale.ROOT);
-        return name.equals("arrearage")
-                || status == 429 && (name.equals("insufficientquota") || name.contains("allocationquota"));
+    /** Whether a code says that the key's means are used up, which no repetition with the same key mends. */
+    public static boolean isQuotaExhausted(String code) {
+        String name = plain(code == null ? "" : code);
+        return name.contains("allocationquota")
+                || switch (name) {
+                    case "insufficientquota",
+                            "arrearage",
+                            "commoditynotpurchased",
+                            "prepaidbilloverdue",
+                            "postpaidbilloverdue" -> true;
+                    default -> false;
+                };
     }
 
     /** The data of an event that the stream itself calls an error, in this protocol or in Model Studio's native one. */
-    public static ChatException ofErrorEvent(String data) {
+    public ChatException ofErrorEvent(String data) {
         return inStream(errorOf(tree(data.getBytes(StandardCharsets.UTF_8))));
     }
 
     /** Fails when a body that came with status 200 is no {@code chat.completion} but an error, or nothing of the kind. */
-    public static void throwIfError(byte[] body) {
+    public void throwIfError(byte[] body) {
         JsonNode tree = tree(body);
         if (tree.hasNonNull("error") || !tree.has("choices") && tree.has("code")) {
             throw inStream(errorOf(tree));
@@ -86,27 +100,52 @@ public final class ModelStudioErrors {
         if (code.asText().matches("[45]\\d\\d")) {
             return code.asInt();
         }
-        String name = code.asText().replace("_", "").toLowerCase(Locale.ROOT);
-        return switch (name) {
+        String name = plain(code.asText());
+        if (name.endsWith("accessdenied")) {
+            return 403;
+        }
+        return switch (name.split("\\.", 2)[0]) {
             case "invalidparametererror",
                     "invalidparameter",
                     "invalidrequesterror",
+                    "invalidvalue",
                     "datainspectionfailed",
                     "arrearage" -> 400;
             case "invalidapikey" -> 401;
-            case "accessdenied" -> 403;
-            case "modelnotfound" -> 404;
+            case "accessdenied", "allocationquota" -> 403;
+            case "modelnotfound", "modelnotsupported" -> 404;
             case "requesttimeout" -> 408;
-            case "limitrequests", "limitburstrate", "ratelimitexceeded", "insufficientquota" -> 429;
+            case "throttling",
+                    "limitrequests",
+                    "limitburstrate",
+                    "ratelimitexceeded",
+                    "insufficientquota",
+                    "commoditynotpurchased",
+                    "prepaidbilloverdue",
+                    "postpaidbilloverdue" -> 429;
             case "modelservingerror", "modelunavailable" -> 503;
-            default -> name.startsWith("throttling") ? 429 : 500;
+            default -> 500;
         };
     }
 
-    private static ChatError error(int status, JsonNode error, Integer retryAfter) {
-        String code = scrubbed(text(error.path("code")));
-        String param = scrubbed(text(error.path("param")));
-        String message = scrubbed(text(error.isTextual() ? error : error.path("message")));
+    /** When a 429 that does not say so itself is worth another try, in seconds. */
+    private static int retryAfter(String code) {
+        return switch (plain(code == null ? "" : code)) {
+            case "insufficientquota", "throttling.allocationquota" -> MINUTE;
+            case "arrearage", "commoditynotpurchased", "prepaidbilloverdue", "postpaidbilloverdue" -> HOUR;
+            default -> SECOND;
+        };
+    }
+
+    /** Without the differences between the two protocols. */
+    private static String plain(String code) {
+        return code.replace("_", "").toLowerCase(Locale.ROOT);
+    }
+
+    private ChatError error(int status, JsonNode error, Integer retryAfter) {
+        String code = name(redacted(text(error.path("code"))));
+        String param = name(redacted(text(error.path("param"))));
+        String message = redacted(text(error.isTextual() ? error : error.path("message")));
         return switch (status) {
             case 400, 404, 413, 422 ->
                 new ChatError(
@@ -123,11 +162,19 @@ public final class ModelStudioErrors {
                         message == null ? "Model Studio takes no more requests for now." : message,
                         param,
                         code,
-                        retryAfter == null ? Integer.valueOf(1) : retryAfter);
-            // its message may quote the bridge's own key
-            case 401, 403 ->
+                        retryAfter == null ? Integer.valueOf(retryAfter(code)) : retryAfter);
+            // its message is about a key that the caller does not have
+            case 401 ->
                 ChatError.upstream(
-                        502, code, "Model Studio refused the bridge's own credentials or their use of this model.");
+                        502,
+                        code,
+                        "Model Studio refused the bridge's own key: check modelstudio.api-key, and that it belongs to"
+                                + " modelstudio.region.");
+            case 403 ->
+                ChatError.upstream(
+                        502,
+                        code,
+                        message == null ? "Model Studio does not let the bridge's key use this model." : message);
             case 408, 504 ->
                 ChatError.upstream(504, code, message == null ? "Model Studio did not answer in time." : message);
             case 503 ->
@@ -142,8 +189,13 @@ public final class ModelStudioErrors {
         };
     }
 
-    private static String scrubbed(String text) {
-        return text == null ? null : PRIVATE.matcher(text).replaceAll("***");
+    /** In one line, since it goes into logs, too. */
+    private static String name(String text) {
+        return text == null ? null : text.replaceAll("\\p{Cntrl}+", " ");
+    }
+
+    private String redacted(String text) {
+        return text == null ? null : redaction.get().apply(text);
     }
 
     /** A text, or the digits of a number: some codes are numbers. */

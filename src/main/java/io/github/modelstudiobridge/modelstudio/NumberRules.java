@@ -58,7 +58,8 @@ final class NumberRules {
             checkRange(request, range, findings);
         }
         checkN(request, model, findings);
-        checkMaxTokens(request, model, findings);
+        checkMaxTokens(request, "max_tokens", model.capabilities().maxTokens(), findings);
+        checkMaxTokens(request, "max_completion_tokens", mostCompletionTokens(request, model.capabilities()), findings);
         checkInteger(request, "seed", LARGEST_SEED, "must be an unsigned 64-bit integer", findings);
         // 0 turns it off, and so do numbers above the vocabulary's size
         checkInteger(request, "top_k", LARGEST_LONG, "must be an integer of at least 0", findings);
@@ -102,18 +103,30 @@ final class NumberRules {
         }
     }
 
-    private static void checkMaxTokens(ObjectNode request, ResolvedModel model, Findings findings) {
+    private static void checkMaxTokens(ObjectNode request, String field, long limit, Findings findings) {
         String rule = "must be an integer of at least 1";
-        BigInteger tokens = integer(request, "max_tokens", rule, findings);
+        BigInteger tokens = integer(request, field, rule, findings);
         if (tokens == null) {
             return;
         }
-        BigInteger most = BigInteger.valueOf(model.capabilities().maxTokens());
+        BigInteger most = BigInteger.valueOf(limit);
         if (tokens.signum() < 1) {
-            drop(request, "max_tokens", rule, findings);
+            drop(request, field, rule, findings);
         } else if (tokens.compareTo(most) > 0) {
-            clamp(request, "max_tokens", "must be at most " + most + " with this model", most, findings);
+            clamp(request, field, "must be at most " + most + " with this model", most, findings);
         }
+    }
+
+    /** It counts thoughts, too, which have a limit of their own. */
+    private static long mostCompletionTokens(ObjectNode request, ModelCapabilities model) {
+        JsonNode asked = request.path("enable_thinking");
+        boolean thinks =
+                switch (model.thinking()) {
+                    case WHEN_ASKED -> asked.asBoolean(false);
+                    case BY_DEFAULT -> asked.asBoolean(true);
+                    case ALWAYS -> true;
+                };
+        return thinks ? Long.MAX_VALUE : model.maxTokens();
     }
 
     /** An integer from 0, which is dropped when it is out of range: no other number means what this one was to mean. */

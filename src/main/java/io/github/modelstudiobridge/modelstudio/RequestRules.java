@@ -13,8 +13,8 @@ import java.util.List;
  * rules, stays as it is to the last digit.
  *
  * <p>A lenient check repairs what it can. Numbers out of range are moved to the nearest allowed one; where that would
- * say something that nobody meant ({@code seed}, {@code top_k} below 0, {@code max_tokens} below 1) they are dropped,
- * and so is what has the wrong type. The conversation is repaired as {@link ConversationRules} says. What a lenient check
+ * say something that nobody meant ({@code seed}, {@code top_k} below 0, {@code max_tokens} and
+ * {@code max_completion_tokens} below 1) they are dropped, and so is what has the wrong type. The conversation is repaired as {@link ConversationRules} says. What a lenient check
  * has repaired passes a strict one.
  *
  * <p>Stateless and thread safe. Knows nothing of regions, of HTTP, or of numbers written as strings.
@@ -59,8 +59,9 @@ public final class RequestRules {
 
     private static void checkParameters(ObjectNode request, ResolvedModel model, Findings findings) {
         ToolRules.check(request, model, findings);
+        StreamRules.check(request, model.capabilities(), findings);
+        // after it is clear whether the model will think
         NumberRules.check(request, model, findings);
         StopRules.check(request, findings);
-        StreamRules.check(request, model.capabilities(), findings);
     }
 }

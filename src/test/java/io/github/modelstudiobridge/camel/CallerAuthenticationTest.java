@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
+import io.github.modelstudiobridge.testing.LogLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class CallerAuthenticationTest {
 
     private final CamelContext context = new DefaultCamelContext();
     private final Map<String, String> environment = new HashMap<>();
-    private final CallerAuthentication authentication = new CallerAuthentication(environment::get);
+    private final CallerAuthentication authentication = new CallerAuthentication(environment);
 
     @TempDir
     Path directory;
@@ -138,6 +139,30 @@ class CallerAuthenticationTest {
         assertThat(refusal.code()).isEqualTo("rate_limit_exceeded");
         assertThat(refusal.retryAfterSeconds()).isBetween(50, 60);
         assertThat(refusal("Bearer ghi").retryAfterSeconds()).isBetween(20, 30);
+    }
+
+    @Test
+    void aLimitThatCountsForNobodyIsToldAtTheStart() {
+        environment.put("DOOR_LIMITS_GHOST_CONCURRENT_STREAMS", "3");
+        environment.put("DOOR_LIMITS_BIG_SHOP_2_CONCURRENT_STREAMS", "3");
+        environment.put("DOOR_LIMITS_REQUESTS_PER_MINUTE", "100");
+        try (LogLines log = LogLines.of(CallerDirectory.class.getName())) {
+            start(
+                    "door.keys", "shop abc, big.shop-2 def",
+                    "door.limits.requests-per-minute", "100",
+                    "door.limits.shop.requests-per-minute", "10",
+                    "door.limits.big.shop-2.concurrent-streams", "3",
+                    "door.limits.shpo.requests-per-minute", "10",
+                    "door.limits.blank.requests-per-minute", "",
+                    "door.limits.shop.requests-per-hour", "10",
+                    "doors.limits.other.requests-per-minute", "10");
+
+            assertThat(log.lines())
+                    .containsExactly(
+                            "WARN event=caller-limit-unused property=DOOR_LIMITS_GHOST_CONCURRENT_STREAMS",
+                            "WARN event=caller-limit-unused property=door.limits.shop.requests-per-hour",
+                            "WARN event=caller-limit-unused property=door.limits.shpo.requests-per-minute");
+        }
     }
 
     @Test

@@ -218,6 +218,32 @@ class CallersTest {
     }
 
     @Test
+    void aLimitOfANameThatNobodyHasIsToldAtTheStartAndWhenTheFileChanges() throws Exception {
+        Path file = Files.writeString(directory.resolve("keys"), "old abc\n");
+        try (LogLines log = LogLines.of(CallerDirectory.class.getName());
+                BridgeUnderTest bridge = BridgeUnderTest.start(Map.of(
+                        "ims.api-keys-file", file.toString(),
+                        "ims.limits.old.requests-per-minute", "5",
+                        "ims.limits.new.requests-per-minute", "5",
+                        "ims.limits.shpo.concurrent-streams", "5"))) {
+            assertThat(log.lines())
+                    .containsExactly(
+                            "WARN event=caller-limit-unused property=ims.limits.new.requests-per-minute",
+                            "WARN event=caller-limit-unused property=ims.limits.shpo.concurrent-streams");
+            log.lines().clear();
+
+            Files.writeString(file, "new abc\n");
+
+            await().until(() -> log.lines().size() == 2);
+            assertThat(log.lines())
+                    .containsExactly(
+                            "WARN event=caller-limit-unused property=ims.limits.old.requests-per-minute",
+                            "WARN event=caller-limit-unused property=ims.limits.shpo.concurrent-streams");
+            assertThat(status(bridge, "abc")).isEqualTo(200);
+        }
+    }
+
+    @Test
     void theLogNamesTheCallerAndNeverTheKey() throws Exception {
         try (LogLines log = LogLines.of(ErrorReply.class.getName());
                 BridgeUnderTest bridge = BridgeUnderTest.start(

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.ChatException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelStudioChunkDecoderTest {
 
+    private static final ModelStudioErrors ERRORS = new ModelStudioErrors(() -> Redaction.of(List.of(), List.of()));
+
     private static AnswerChunk decode(String data) {
-        return ModelStudioChunkDecoder.decode(data);
+        return ModelStudioChunkDecoder.decode(data, ERRORS);
     }
 
     @Test
@@ -147,12 +150,12 @@ class ModelStudioChunkDecoderTest {
     void aHugeNumberInWhatIsPassedOnBreaksNothing(String number) {
         String data = "{\"choices\":[],\"usage\":{\"cost\":" + number + "}}";
 
-        assertThat(ModelStudioChunkDecoder.decode(data).json()).isEqualTo(data);
+        assertThat(ModelStudioChunkDecoder.decode(data, ERRORS).json()).isEqualTo(data);
     }
 
     @Test
     void aNumberThatIsNoneIsNoChunk() {
-        assertThatThrownBy(() -> ModelStudioChunkDecoder.decode("{\"choices\":[],\"usage\":1e99999999999}"))
+        assertThatThrownBy(() -> ModelStudioChunkDecoder.decode("{\"choices\":[],\"usage\":1e99999999999}", ERRORS))
                 .isInstanceOf(ChatException.class);
     }
 

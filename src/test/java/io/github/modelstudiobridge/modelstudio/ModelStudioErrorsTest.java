@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelStudioErrorsTest {
+
+    private static final ModelStudioErrors ERRORS =
+            new ModelStudioErrors(() -> Redaction.of(List.of("the-bridges-own-key"), List.of("upstream.example")));
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
@@ -36,7 +40,7 @@ class ModelStudioErrorsTest {
         String body =
                 "{\"error\":{\"message\":\"why\",\"type\":\"t\",\"param\":\"p\",\"code\":\"c\"},\"request_id\":\"r\"}";
 
-        ChatError error = ModelStudioErrors.ofStatus(status, utf8(body), 7).error();
+        ChatError error = ERRORS.ofStatus(status, utf8(body), 7).error();
 
         assertThat(error.status()).isEqualTo(told);
         assertThat(error.message()).isEqualTo("why");
@@ -45,21 +49,75 @@ class ModelStudioErrorsTest {
         assertThat(error.retryAfterSeconds()).isEqualTo(status == 429 || status == 503 ? 7 : null);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {401, 403})
-    void saysNothingOfTheBridgesOwnKey(int status) {
+    @Test
+    void aRefusedKeyIsTheBridgesOwnTroubleAndNamesItsProperty() {
         String body = "{\"error\":{\"message\":\"Incorrect key sk-12345\",\"code\":\"invalid_api_key\"}}";
 
-        ChatError error = ModelStudioErrors.ofStatus(status, utf8(body), null).error();
+        ChatError error = ERRORS.ofStatus(401, utf8(body), null).error();
 
         assertThat(error.status()).isEqualTo(502);
-        assertThat(error.message()).doesNotContain("sk-");
+        assertThat(error.type()).isEqualTo("upstream_error");
         assertThat(error.code()).isEqualTo("invalid_api_key");
+        assertThat(error.message())
+                .contains("modelstudio.api-key", "modelstudio.region")
+                .doesNotContain("12345");
+    }
+
+    @Test
+    void aForbiddenModelKeepsWhatModelStudioSaid() {
+        String body = "{\"error\":{\"message\":\"Access to model denied.\",\"code\":\"AccessDenied.Unpurchased\"}}";
+
+        ChatError error = ERRORS.ofStatus(403, utf8(body), null).error();
+
+        assertThat(error.status()).isEqualTo(502);
+        assertThat(error.type()).isEqualTo("upstream_error");
+        assertThat(error.code()).isEqualTo("AccessDenied.Unpurchased");
+        assertThat(error.message()).isEqualTo("Access to model denied.");
+        assertThat(ERRORS.ofStatus(403, utf8(""), null).error().message()).contains("the bridge's key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 404, 408, 429, 500, 503})
+    void noStatusQuotesTheBridgesOwnKeyOrHost(int status) {
+        String quote = "no the-bridges-own-key or the%2Dbridges%2Down%2Dkey at upstream.example:443";
+        String body = "{\"error\":{\"message\":\"%1$s\",\"type\":\"%1$s\",\"param\":\"%1$s\",\"code\":\"%1$s\"}}"
+                .formatted(quote);
+
+        ChatError error = ERRORS.ofStatus(status, utf8(body), null).error();
+
+        assertThat(error.toString())
+                .contains("no *** or *** at ***")
+                .doesNotContain("own-key", "own%2Dkey", ".example");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "limit_requests, 1",
+        "Throttling.RateQuota, 1",
+        "limit_burst_rate, 1",
+        "insufficient_quota, 60",
+        "Throttling.AllocationQuota, 60",
+        "Arrearage, 3600",
+        "PrepaidBillOverdue, 3600",
+        "PostpaidBillOverdue, 3600",
+        "CommodityNotPurchased, 3600"
+    })
+    void aLimitThatDoesNotSayWhenIsWorthATryWhenItsKindCanHavePassed(String code, int seconds) {
+        byte[] body = utf8("{\"error\":{\"message\":\"why\",\"code\":\"" + code + "\"}}");
+
+        assertThat(ERRORS.ofStatus(429, body, null).error().retryAfterSeconds()).isEqualTo(seconds);
+        assertThat(ERRORS.ofStatus(429, body, 7).error().retryAfterSeconds()).isEqualTo(7);
+    }
+
+    @Test
+    void aLimitWithoutACodeIsWorthATryAtOnce() {
+        assertThat(ERRORS.ofStatus(429, utf8("busy"), null).error().retryAfterSeconds())
+                .isEqualTo(1);
     }
 
     @Test
     void readsANativeErrorToo() {
-        ChatError error = ModelStudioErrors.ofStatus(
+        ChatError error = ERRORS.ofStatus(
                         400, utf8("{\"code\":\"InvalidParameter\",\"message\":\"why\",\"request_id\":\"r\"}"), null)
                 .error();
 
@@ -70,7 +128,7 @@ class ModelStudioErrorsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "<html>nginx</html>", "{\"error\":", "[]", "null", "{\"error\":{\"message\":{}}}"})
     void aBodyThatSaysNothingIsToldInItsOwnWords(String body) {
-        ChatError error = ModelStudioErrors.ofStatus(500, utf8(body), null).error();
+        ChatError error = ERRORS.ofStatus(500, utf8(body), null).error();
 
         assertThat(error.status()).isEqualTo(502);
         assertThat(error.message()).isEqualTo("Model Studio failed.");
@@ -85,7 +143,15 @@ class ModelStudioErrorsTest {
         "data_inspection_failed, 400, invalid_request_error",
         "DataInspectionFailed, 400, invalid_request_error",
         "invalid_parameter_error, 400, invalid_request_error",
+        "InvalidParameter.NotSupportEnableThinking, 400, invalid_request_error",
+        "Arrearage, 400, invalid_request_error",
         "ModelNotFound, 404, invalid_request_error",
+        "model_not_supported, 404, invalid_request_error",
+        "PostpaidBillOverdue, 429, rate_limit_error",
+        "access_denied, 502, upstream_error",
+        "AccessDenied.Unpurchased, 502, upstream_error",
+        "Model.AccessDenied, 502, upstream_error",
+        "AllocationQuota.FreeTierOnly, 502, upstream_error",
         "invalid_api_key, 502, upstream_error",
         "RequestTimeOut, 504, upstream_error",
         "ModelServingError, 503, upstream_error",
@@ -97,8 +163,8 @@ class ModelStudioErrorsTest {
 
         for (String data : new String[] {json, nativeJson}) {
             for (ChatException failure : new ChatException[] {
-                catchThrowableOfType(ChatException.class, () -> ModelStudioChunkDecoder.decode(data)),
-                catchThrowableOfType(ChatException.class, () -> ModelStudioErrors.throwIfError(utf8(data)))
+                catchThrowableOfType(ChatException.class, () -> ModelStudioChunkDecoder.decode(data, ERRORS)),
+                catchThrowableOfType(ChatException.class, () -> ERRORS.throwIfError(utf8(data)))
             }) {
                 assertThat(failure.error().status()).isEqualTo(status);
                 assertThat(failure.error().type()).isEqualTo(type);
@@ -112,7 +178,7 @@ class ModelStudioErrorsTest {
 
     @Test
     void anErrorThatIsNullIsNone() {
-        assertThatCode(() -> ModelStudioErrors.throwIfError(utf8("{\"error\":null,\"choices\":[{\"index\":0}]}")))
+        assertThatCode(() -> ERRORS.throwIfError(utf8("{\"error\":null,\"choices\":[{\"index\":0}]}")))
                 .doesNotThrowAnyException();
     }
 
@@ -121,8 +187,7 @@ class ModelStudioErrorsTest {
             delimiter = '|',
             value = {"{\"choices\":[]}|empty_answer", "{\"id\":1}|invalid_upstream_answer"})
     void anAnswerWithoutChoicesIsNone(String body, String code) {
-        ChatException failure =
-                catchThrowableOfType(ChatException.class, () -> ModelStudioErrors.throwIfError(utf8(body)));
+        ChatException failure = catchThrowableOfType(ChatException.class, () -> ERRORS.throwIfError(utf8(body)));
 
         assertThat(failure.error().status()).isEqualTo(502);
         assertThat(failure.error().code()).isEqualTo(code);

@@ -27,6 +27,8 @@ class RequestRulesRandomTest {
 
     private final Random random = new Random(20260217);
     private final ResolvedModel model = RequestRulesTest.model(ModelCapabilities.UNLIMITED);
+    private final ResolvedModel limited =
+            RequestRulesTest.model(ModelCapabilities.UNLIMITED.withMaxN(1).withMaxTokens(8));
 
     @Test
     void aValidRequestPassesBothModesByteForByte() throws Exception {
@@ -48,8 +50,9 @@ class RequestRulesRandomTest {
         for (int i = 0; i < REQUESTS; i++) {
             String body = request(anyFields(), anyConversation());
             ChatRequest request = parse(body);
+            ResolvedModel asked = random.nextBoolean() ? model : limited;
             try {
-                RequestRules.check(request, model, Mode.LENIENT);
+                RequestRules.check(request, asked, Mode.LENIENT);
             } catch (ChatException e) {
                 assertThat(e.error().param()).as(body).isEqualTo("messages");
                 refused++;
@@ -57,8 +60,8 @@ class RequestRulesRandomTest {
             }
             String repaired = request.json().toString();
 
-            assertThat(RequestRules.check(request, model, Mode.STRICT)).as(body).isEmpty();
-            assertThat(RequestRules.check(request, model, Mode.LENIENT)).isEmpty();
+            assertThat(RequestRules.check(request, asked, Mode.STRICT)).as(body).isEmpty();
+            assertThat(RequestRules.check(request, asked, Mode.LENIENT)).isEmpty();
             assertThat(request.json()).hasToString(repaired);
         }
         assertThat(refused).isLessThan(REQUESTS / 2);
@@ -152,6 +155,7 @@ class RequestRulesRandomTest {
                 "presence_penalty",
                 "n",
                 "max_tokens",
+                "max_completion_tokens",
                 "seed",
                 "top_k",
                 "stop",

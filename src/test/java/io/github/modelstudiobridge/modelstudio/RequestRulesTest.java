@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -75,6 +76,31 @@ class RequestRulesTest {
                 broken("'max_tokens':'9'", "max_tokens", "", "max_tokens dropped"),
                 broken(
                         ABLE.withMaxTokens(8),
+                        "'max_tokens':9",
+                        "max_tokens",
+                        "'max_tokens':8",
+                        "max_tokens clamped to 8"),
+                broken("'max_completion_tokens':0", "max_completion_tokens", "", "max_completion_tokens dropped"),
+                broken("'max_completion_tokens':'9'", "max_completion_tokens", "", "max_completion_tokens dropped"),
+                broken(
+                        "'max_completion_tokens':2.0",
+                        "max_completion_tokens",
+                        "'max_completion_tokens':2",
+                        "max_completion_tokens written as an integer"),
+                broken(
+                        ABLE.withMaxTokens(8),
+                        "'max_completion_tokens':9",
+                        "max_completion_tokens",
+                        "'max_completion_tokens':8",
+                        "max_completion_tokens clamped to 8"),
+                broken(
+                        ABLE.withMaxTokens(8).withThinking(Thinking.BY_DEFAULT),
+                        "'enable_thinking':false,'max_completion_tokens':9",
+                        "max_completion_tokens",
+                        "'enable_thinking':false,'max_completion_tokens':8",
+                        "max_completion_tokens clamped to 8"),
+                broken(
+                        ABLE.withMaxTokens(8).withThinking(Thinking.ALWAYS),
                         "'max_tokens':9",
                         "max_tokens",
                         "'max_tokens':8",
@@ -224,6 +250,7 @@ class RequestRulesTest {
                 "'n':1,'tools':[{'type':'function','function':{'name':'f'}}]",
                 "'n':3,'tools':null",
                 "'max_tokens':1",
+                "'max_completion_tokens':1",
                 "'seed':0",
                 "'seed':18446744073709551615",
                 "'top_k':0",
@@ -293,6 +320,37 @@ class RequestRulesTest {
 
         assertThat(request.json().get("n").intValue()).isOne();
         assertThat(one.withMaxN(3).capabilities().maxN()).isOne();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "WHEN_ASKED, true, true",
+        "WHEN_ASKED, false, false",
+        "WHEN_ASKED, null, false",
+        "BY_DEFAULT, true, true",
+        "BY_DEFAULT, false, false",
+        "BY_DEFAULT, null, true",
+        "ALWAYS, true, true",
+        "ALWAYS, false, true",
+        "ALWAYS, null, true"
+    })
+    void thoughtsMayTakeMoreThanAnAnswer(Thinking thinking, String asked, boolean free) {
+        ChatRequest request = request("'stream':true,'enable_thinking':" + asked + ",'max_completion_tokens':9");
+
+        List<String> repairs =
+                RequestRules.check(request, model(ABLE.withMaxTokens(8).withThinking(thinking)), Mode.LENIENT);
+
+        assertThat(repairs).isEqualTo(free ? List.of() : List.of("max_completion_tokens clamped to 8"));
+    }
+
+    @Test
+    void aRequestThatIsMadeNotToThinkGetsTheLimitOfAnAnswer() {
+        ChatRequest request = request("'enable_thinking':true,'max_completion_tokens':9");
+
+        List<String> repairs = RequestRules.check(request, model(ABLE.withMaxTokens(8)), Mode.LENIENT);
+
+        assertThat(repairs).containsExactly("enable_thinking dropped", "max_completion_tokens clamped to 8");
+        assertThat(request.json().path("max_completion_tokens").intValue()).isEqualTo(8);
     }
 
     @Test

@@ -105,9 +105,65 @@ class ShippedModelsTest {
     }
 
     @Test
-    void leavesItToModelStudioWhatHongKongHas() {
+    void tellsWhatHongKongHasAndLeavesOtherQwenModelsToModelStudio() {
+        assertThat(catalogue.names("hongkong"))
+                .containsExactly(
+                        "qwen3-max",
+                        "qwen-plus",
+                        "qwen3.5-flash",
+                        "qwen3-vl-plus",
+                        "qwen3-max-2026-01-23",
+                        "qwen-plus-2025-12-01",
+                        "qwen3.5-flash-2026-02-23",
+                        "qwen3-vl-plus-2025-12-19");
         assertThat(words(INTERNATIONAL)).allMatch(name -> resolves("hongkong", name));
         assertThat(resolves("hongkong", "gpt-4o")).isFalse();
+        assertThatThrownBy(() -> catalogue.resolve("hongkong", "quen-plus"))
+                .hasMessageContaining("the nearest names are qwen-plus");
+    }
+
+    @Test
+    void everyRegionCanSayWhatItHas() {
+        assertThat(catalogue.regions())
+                .allSatisfy(region -> assertThat(catalogue.names(region)).contains("qwen-plus", "qwen3-max"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "singapore, qwen-plus, 32768",
+        "singapore, qwen3-max, 65536",
+        "singapore, qwen-max, 8192",
+        "singapore, qwen-flash, 32768",
+        "singapore, qwen-turbo, 16384",
+        "singapore, qwen-turbo-2024-11-01, 8192",
+        "singapore, qwen3.5-plus, 65536",
+        "singapore, qwen3-coder-flash, 65536",
+        "singapore, qwen3-30b-a3b, 16384",
+        "singapore, qwen3-30b-a3b-instruct-2507, 32768",
+        "singapore, qwen3-14b, 8192",
+        "singapore, qwen2.5-72b-instruct, 8192",
+        "virginia, qwen-plus-2025-12-01-us, 32768",
+        "beijing, qwen-math-plus, 3072",
+        "beijing, qwen-plus-2025-01-25, 8192",
+        "beijing, qwen-plus-2025-07-14, 16384",
+        "hongkong, qwen3.5-flash, 65536",
+    })
+    void knowsTheLongestAnswerOfAModel(String region, String name, long tokens) {
+        assertThat(catalogue.resolve(region, name).capabilities().maxTokens()).isEqualTo(tokens);
+    }
+
+    @Test
+    void onlyASnapshotOfLaterHasNoLimit() {
+        for (String region : catalogue.regions()) {
+            assertThat(catalogue.names(region)).allSatisfy(name -> assertThat(
+                            catalogue.resolve(region, name).capabilities().maxTokens())
+                    .isLessThanOrEqualTo(65_536));
+        }
+        assertThat(catalogue
+                        .resolve("singapore", "qwen-plus-2027-01-01")
+                        .capabilities()
+                        .maxTokens())
+                .isEqualTo(Long.MAX_VALUE);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.camel.failover;
 
+import io.github.modelstudiobridge.camel.UpstreamErrors;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.AsyncCallback;
@@ -19,6 +20,7 @@ import org.apache.camel.support.service.ServiceHelper;
 public final class Failover extends AsyncProcessorSupport implements CamelContextAware {
 
     private CamelContext context;
+    private final UpstreamErrors errors;
     private UpstreamTargets targets;
     private String attempt;
     private int maxAttempts = 4;
@@ -26,6 +28,10 @@ public final class Failover extends AsyncProcessorSupport implements CamelContex
     private Duration budget = Duration.ofSeconds(15);
     private RetryPolicy policy;
     private AsyncProducer attemptProducer;
+
+    public Failover(UpstreamErrors errors) {
+        this.errors = errors;
+    }
 
     /** The endpoint that makes one attempt: it gets the request in the body and the target in the exchange property. */
     public void setAttempt(String attempt) {
@@ -91,6 +97,10 @@ public final class Failover extends AsyncProcessorSupport implements CamelContex
 
     List<UpstreamTarget> targets() {
         return targets.inOrder();
+    }
+
+    UpstreamErrors errors() {
+        return errors;
     }
 
     RetryPolicy policy() {

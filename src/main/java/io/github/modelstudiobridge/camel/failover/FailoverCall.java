@@ -4,7 +4,6 @@ import io.github.modelstudiobridge.camel.AnswerProgress;
 import io.github.modelstudiobridge.camel.Async;
 import io.github.modelstudiobridge.camel.Call;
 import io.github.modelstudiobridge.camel.ReplyStream;
-import io.github.modelstudiobridge.camel.UpstreamErrors;
 import io.github.modelstudiobridge.camel.failover.UpstreamFailure.Remedy;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
@@ -163,8 +162,8 @@ final class FailoverCall {
         LOG.warn(
                 "event=attempt-failed target={} code={} reason=\"{}\" next={} attempt={} exchange={}",
                 failedTarget.name(),
-                UpstreamFailure.of(failure).error().code(),
-                UpstreamErrors.reason(failure),
+                UpstreamFailure.of(failure, failover.errors()).error().code(),
+                failover.errors().reason(failure),
                 next.name(),
                 attempts,
                 exchange.getExchangeId());
@@ -187,7 +186,7 @@ final class FailoverCall {
             end(attempt);
             return;
         }
-        UpstreamFailure meaning = UpstreamFailure.of(failure);
+        UpstreamFailure meaning = UpstreamFailure.of(failure, failover.errors());
         if (meaning.countsForItsTarget()) {
             target.breaker().onError(took, TimeUnit.NANOSECONDS, failure);
         } else {

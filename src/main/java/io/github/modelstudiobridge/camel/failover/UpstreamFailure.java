@@ -26,8 +26,8 @@ record UpstreamFailure(ChatError error, Remedy remedy, boolean countsForItsTarge
         ANYBODY
     }
 
-    static UpstreamFailure of(Exception failure) {
-        ChatException chat = UpstreamErrors.of(failure);
+    static UpstreamFailure of(Exception failure, UpstreamErrors errors) {
+        ChatException chat = errors.of(failure);
         if (chat == null) {
             return new UpstreamFailure(ChatError.internal(), Remedy.NONE, false);
         }
@@ -49,7 +49,7 @@ record UpstreamFailure(ChatError error, Remedy remedy, boolean countsForItsTarge
             boolean fault = ChatError.UPSTREAM_ERROR.equals(error.type());
             return new UpstreamFailure(error, fault ? Remedy.ANYBODY : Remedy.NONE, fault);
         }
-        if (ModelStudioErrors.isQuotaExhausted(status, error.code())) {
+        if (ModelStudioErrors.isQuotaExhausted(error.code())) {
             return new UpstreamFailure(error, Remedy.OTHER_KEY, false);
         }
         return switch (status) {

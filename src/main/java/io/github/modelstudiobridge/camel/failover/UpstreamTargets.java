@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.camel.failover;
 
 import io.github.modelstudiobridge.camel.ModelStudioKey;
 import io.github.modelstudiobridge.camel.Models;
+import io.github.modelstudiobridge.camel.UpstreamSecrets;
 import io.github.modelstudiobridge.camel.eventstream.EventStreamTarget;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.ArrayList;
@@ -29,12 +30,14 @@ public final class UpstreamTargets implements CamelContextAware {
 
     private final Models models;
     private final CircuitBreakers breakers;
+    private final UpstreamSecrets secrets;
     private CamelContext context;
     private List<UpstreamTarget> targets = List.of();
 
-    public UpstreamTargets(Models models, CircuitBreakers breakers) {
+    public UpstreamTargets(Models models, CircuitBreakers breakers, UpstreamSecrets secrets) {
         this.models = models;
         this.breakers = breakers;
+        this.secrets = secrets;
     }
 
     /**
@@ -103,6 +106,7 @@ public final class UpstreamTargets implements CamelContextAware {
         CircuitBreaker breaker = breakers.create(name);
         try {
             EventStreamTarget address = EventStreamTarget.parse(url + "/chat/completions", key);
+            secrets.add(key, url);
             return new UpstreamTarget(name, address, names, has, breaker);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(urlProperty + " is no base URL: " + e.getMessage(), e);
