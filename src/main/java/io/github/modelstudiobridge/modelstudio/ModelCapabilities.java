@@ -4,7 +4,7 @@ package io.github.modelstudiobridge.modelstudio;
  * What one model can do, as far as requests to it depend on that. Immutable.
  *
  * @param maxN            most answers to one request, 1 to 4
- * @param maxTokens       largest {@code max_tokens}; {@link Long#MAX_VALUE} for no limit
+ * @param maxTokens       tokens of its longest answer, without thoughts; {@link Long#MAX_VALUE} for no limit
  * @param tools           whether it calls tools
  * @param toolsWithStream how tools and a streamed answer go together
  * @param thinking        when it thinks before it answers
