@@ -6,6 +6,7 @@ import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.ChoiceDelta;
+import io.github.modelstudiobridge.modelstudio.CompletionCollector;
 import io.github.modelstudiobridge.modelstudio.ModelStudioChunkDecoder;
 import io.github.modelstudiobridge.modelstudio.ModelStudioErrors;
 import io.github.modelstudiobridge.sse.SseEvent;
@@ -15,6 +16,7 @@ import org.apache.camel.Processor;
 
 /**
  * Turns the {@link SseEvent} in the body into an {@link AnswerChunk}; drops it when an earlier event of the answer failed.
+ * One that the caller wants in one piece is collected instead, and goes no further.
  * Fails when the answer finishes without a thing that the caller would notice: on the phone that would be silence.
  *
  * <p>Immutable and thread safe.
@@ -37,7 +39,11 @@ public final class ModelStudioEventDecoder implements Processor {
             exchange.setRouteStop(true);
             return;
         }
-        refuseUnasked(exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class));
+        CompletionCollector collected =
+                exchange.getProperty(CallProperties.COLLECTED_ANSWER, CompletionCollector.class);
+        if (collected == null) {
+            refuseUnasked(exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class));
+        }
         SseEvent event = (SseEvent) exchange.getMessage().getBody();
         if (event.type().equals(ERROR)) {
             throw errors.ofErrorEvent(event.data());
@@ -49,7 +55,12 @@ public final class ModelStudioEventDecoder implements Processor {
                 throw AnswerCheck.empty();
             }
         }
-        exchange.getMessage().setBody(chunk);
+        if (collected == null) {
+            exchange.getMessage().setBody(chunk);
+        } else {
+            collected.add(chunk.json());
+            exchange.setRouteStop(true);
+        }
     }
 
     private static Predicate<ChoiceDelta> heard(Exchange exchange) {

@@ -43,6 +43,22 @@ public final class ChatRequest {
         return new ChatRequest(copy);
     }
 
+    /** The same request for an answer in one piece. */
+    public ChatRequest inOnePiece() {
+        ObjectNode copy = json.deepCopy();
+        copy.put("stream", false);
+        copy.remove("stream_options");
+        return new ChatRequest(copy);
+    }
+
+    /** The same request for a stream that tells as much as an answer in one piece, token counts included. */
+    public ChatRequest asStream() {
+        ObjectNode copy = json.deepCopy();
+        copy.put("stream", true);
+        copy.putObject("stream_options").put("include_usage", true);
+        return new ChatRequest(copy);
+    }
+
     /**
      * Reads a request body.
      *
@@ -121,6 +137,16 @@ public final class ChatRequest {
             throw badRequest("stream", "stream is not a boolean");
         }
         return stream.asBoolean(false);
+    }
+
+    /** Whether the stream is to end with the token counts. */
+    public boolean countsTokens() {
+        return json.at("/stream_options/include_usage").asBoolean();
+    }
+
+    /** Whether the model is offered tools. */
+    public boolean offersTools() {
+        return !json.path("tools").isEmpty();
     }
 
     /** Takes a field that is not meant for the model out of the request; a missing node when it was not there. */

@@ -39,7 +39,7 @@ public final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
-    private static final String OURS = "(bridge|upstream|ims|gateway|openai)\\..*";
+    private static final String OURS = "(bridge|modelstudio|upstream|ims|gateway|openai)\\..*";
     private static final Set<String> DURATIONS =
             Set.of("upstream.backoff", "upstream.retry-budget", "upstream.circuit-breaker.open-time");
     private static final Map<String, ChronoUnit> UNITS =
@@ -122,7 +122,7 @@ public final class Bridge implements AutoCloseable {
             if (!name.matches(OURS)) {
                 continue;
             }
-            if (name.endsWith(".keep-alive")) {
+            if (name.endsWith(".keep-alive") || name.endsWith(".remember")) {
                 durationOrZero(context, name);
             } else if (name.endsWith("-timeout") || DURATIONS.contains(name)) {
                 duration(context, name);

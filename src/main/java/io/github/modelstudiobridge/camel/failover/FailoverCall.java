@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.camel.failover;
 import io.github.modelstudiobridge.camel.AnswerProgress;
 import io.github.modelstudiobridge.camel.Async;
 import io.github.modelstudiobridge.camel.Call;
+import io.github.modelstudiobridge.camel.CallProperties;
 import io.github.modelstudiobridge.camel.ReplyStream;
 import io.github.modelstudiobridge.camel.failover.UpstreamFailure.Remedy;
 import io.github.modelstudiobridge.chat.ChatError;
@@ -28,9 +29,6 @@ import org.slf4j.LoggerFactory;
 final class FailoverCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailoverCall.class);
-
-    /** The exchange property that the route's endpoint finds an attempt's target in. */
-    private static final String TARGET = "upstreamTarget";
 
     private static final Duration NEVER = Duration.ofDays(1);
 
@@ -146,7 +144,7 @@ final class FailoverCall {
             logRepetition(target);
         }
         Exchange attempt = ExchangeHelper.createCopy(exchange, true);
-        attempt.setProperty(TARGET, target.address());
+        attempt.setProperty(CallProperties.UPSTREAM_TARGET, target.address());
         attempt.getMessage().setBody(request.withModel(target.modelName(request.model())));
         if (reply != null) {
             reply.hold();
