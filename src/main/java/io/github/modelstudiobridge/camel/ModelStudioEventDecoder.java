@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.camel;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatError;
@@ -49,7 +50,17 @@ public final class ModelStudioEventDecoder implements Processor {
                 throw AnswerCheck.empty();
             }
         }
+        count(chunk.usage(), exchange);
         exchange.getMessage().setBody(chunk);
+    }
+
+    private static void count(JsonNode usage, Exchange exchange) {
+        if (usage != null && usage.isObject()) {
+            Call call = Call.of(exchange);
+            if (call != null) {
+                call.facts().used(usage);
+            }
+        }
     }
 
     private static Predicate<ChoiceDelta> heard(Exchange exchange) {
