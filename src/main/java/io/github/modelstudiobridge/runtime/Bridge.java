@@ -12,11 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -86,6 +88,11 @@ public final class Bridge implements AutoCloseable {
         camel.bind("vertx", vertx);
         camel.addMainListener(new MainListenerSupport() {
             @Override
+            public void beforeConfigure(BaseMainSupport main) {
+                checkProperties(main.getCamelContext());
+            }
+
+            @Override
             public void afterConfigure(BaseMainSupport main) {
                 addListener(main.getCamelContext());
             }
@@ -117,11 +124,12 @@ public final class Bridge implements AutoCloseable {
 
     /** Durations and sizes are checked by name, because a conversion that fails later names no property. */
     private static void checkNumbers(CamelContext context) throws StartException {
-        for (Object key : context.getPropertiesComponent().loadProperties().keySet()) {
-            String name = key.toString();
-            if (!name.matches(OURS)) {
-                continue;
-            }
+        Stream<String> names = context.getPropertiesComponent().loadProperties().stringPropertyNames().stream()
+                .filter(name -> name.matches(OURS))
+                // those that others take their value from are named first
+                .sorted(Comparator.comparing((String name) -> !name.startsWith("upstream."))
+                        .thenComparing(Comparator.naturalOrder()));
+        for (String name : names.toList()) {
             if (name.endsWith(".keep-alive")) {
                 durationOrZero(context, name);
             } else if (name.endsWith("-timeout") || DURATIONS.contains(name)) {
@@ -145,9 +153,16 @@ public final class Bridge implements AutoCloseable {
         return Duration.of(Long.parseLong(parts.group(1)), UNITS.get(parts.group(2)));
     }
 
-    private void addListener(CamelContext context) {
+    private static void checkProperties(CamelContext context) {
         try {
             checkNumbers(context);
+        } catch (StartException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    private void addListener(CamelContext context) {
+        try {
             requireFreeManagementPort(context);
             listener = new HttpListener(
                     context,
