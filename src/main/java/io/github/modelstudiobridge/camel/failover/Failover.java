@@ -44,6 +44,10 @@ public final class Failover extends AsyncProcessorSupport implements CamelContex
         this.attempt = attempt;
     }
 
+    public String getAttempt() {
+        return attempt;
+    }
+
     public void setTargets(UpstreamTargets targets) {
         this.targets = targets;
     }
@@ -81,7 +85,7 @@ public final class Failover extends AsyncProcessorSupport implements CamelContex
     @Override
     protected void doStart() throws Exception {
         attemptProducer = context.getEndpoint(attempt).createAsyncProducer();
-        ServiceHelper.startService(attemptProducer);
+        ServiceHelper.startService(targets, attemptProducer);
         metrics = BridgeMetrics.of(context);
         targets.inOrder().forEach(this::show);
     }
@@ -100,7 +104,7 @@ public final class Failover extends AsyncProcessorSupport implements CamelContex
 
     @Override
     protected void doStop() {
-        ServiceHelper.stopService(attemptProducer);
+        ServiceHelper.stopService(attemptProducer, targets);
     }
 
     @Override
