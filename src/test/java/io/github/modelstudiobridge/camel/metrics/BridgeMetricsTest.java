@@ -200,6 +200,8 @@ class BridgeMetricsTest {
     void nothingOfCamelCountsPerExchange() {
         var context = bridge.bridge().context();
         assertThat(context.getManagementStrategy().getEventNotifiers()).allMatch(EventNotifier::isIgnoreExchangeEvents);
+        assertThat(context.getCamelContextExtension().isEventNotificationApplicable())
+                .isFalse();
         assertThat(context.getRoutePolicyFactories()).isEmpty();
         assertThat(context.isMessageHistory()).isFalse();
     }
