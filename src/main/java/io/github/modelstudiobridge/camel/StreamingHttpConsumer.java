@@ -58,7 +58,7 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
         });
     }
 
-    /** Camel tells the route's id to the consumer around this one, and to exchanges, of which there is none yet. */
+    /** Camel tells the route's id to the consumer around this one, and to exchanges that the route has begun with. */
     private String routeOfEndpoint() {
         if (route == null) {
             route = getEndpoint().getCamelContext().getRoutes().stream()
@@ -148,7 +148,7 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
         Call call = Call.of(exchange);
         call.close();
         String caller = exchange.getProperty(CallProperties.CALLER, String.class);
-        engine.metrics().callEnded(exchange.getFromRouteId(), caller, call.facts());
+        engine.metrics().callEnded(routeOfEndpoint(), caller, call.facts());
         doneUoW(exchange);
         releaseExchange(exchange, false);
     }

@@ -123,6 +123,7 @@ final class Settings {
         String message = "%s must be a whole number from %d to %d: %s".formatted(name, least, most, value);
         try {
             long number = Long.parseLong(value);
+            require(number != 0 || least == 0, name + " must be positive: " + value);
             require(number >= least && number <= most, message);
             return number;
         } catch (NumberFormatException e) {
