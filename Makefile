@@ -38,6 +38,12 @@ bench: $(JAR) ## measures CPU per event and time to first token against nginx; n
 	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx256m -cp $(JAR):target/test-classes \
 	  io.github.modelstudiobridge.bench.FirstNumbers $(BENCH_ROUNDS)
 
+.PHONY: soak
+soak: $(JAR) ## keeps 200 streams open with faults and callers who leave, for SOAK_MINUTES (30)
+	@$(MVN) -Pbench test-compile
+	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx256m -cp $(JAR):target/test-classes \
+	  io.github.modelstudiobridge.bench.soak.Soak $(or $(SOAK_MINUTES),30)
+
 .PHONY: format
 format: ## formats the Java sources
 	@$(MVN) spotless:apply

@@ -69,6 +69,7 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
     private boolean messageRead;
     private ChatError refusal;
     private boolean over;
+    private boolean stopping;
     private Future<?> deadline;
 
     HttpConnectionGuard(HttpLimits limits) {
@@ -160,6 +161,9 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
                 return;
             }
             answerBegun = true;
+            if (stopping) {
+                response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            }
             if (awaitsContinue && bodyBegun && unanswered == 1) {
                 // who was not told to continue may send the body or the next request
                 endsAfterAnswer = true;
@@ -175,12 +179,24 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
     private void answerEnded() {
         unanswered--;
         answerBegun = false;
-        if (endsAfterAnswer) {
+        if (endsAfterAnswer || stopping && unanswered == 0) {
             end(null);
         } else if (refusal == null) {
             watch();
         } else {
             endWhenItsTurnComes();
+        }
+    }
+
+    /** The server stops: the connection ends once no answer is owed on it, but not before a first one. */
+    void endAfterAnswers() {
+        stopping = true;
+    }
+
+    /** Ends the connection if it only waits for a next request. */
+    void endIfIdle() {
+        if (unanswered == 0 && !headBegun && refusal == null && !over) {
+            end(null);
         }
     }
 

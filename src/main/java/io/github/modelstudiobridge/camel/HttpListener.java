@@ -27,6 +27,7 @@ public final class HttpListener extends VertxPlatformHttpServer {
     private final Vertx vertx;
     private HttpLimits limits = HttpLimits.DEFAULTS;
     private HttpServer server;
+    private CallerConnections connections;
 
     /**
      * Not started; add it to the context as a service and then {@link #listen}.
@@ -79,9 +80,9 @@ public final class HttpListener extends VertxPlatformHttpServer {
         ServerErrors.install(root, routes);
         ServerErrors.install(routes, routes);
         HttpServerOptions options = options();
-        HttpServer starting = vertx.createHttpServer(options)
-                .connectionHandler(new CallerConnections(options, limits))
-                .requestHandler(root);
+        connections = new CallerConnections(options, limits);
+        HttpServer starting =
+                vertx.createHttpServer(options).connectionHandler(connections).requestHandler(root);
         try {
             server = starting.listen(configuration.getBindPort(), configuration.getBindHost())
                     .toCompletionStage()
@@ -108,6 +109,13 @@ public final class HttpListener extends VertxPlatformHttpServer {
     private Router routes() {
         return VertxPlatformHttpRouter.lookup(
                 getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getPort()));
+    }
+
+    /** Begins to stop: connections end as soon as no answer is owed on them. New ones are still answered, that it stops. */
+    void endIdleConnections() {
+        if (server != null) {
+            connections.stop();
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.camel;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatError;
@@ -55,11 +56,21 @@ public final class ModelStudioEventDecoder implements Processor {
                 throw AnswerCheck.empty();
             }
         }
+        count(chunk.usage(), exchange);
         if (collected == null) {
             exchange.getMessage().setBody(chunk);
         } else {
             collected.add(chunk.json());
             exchange.setRouteStop(true);
+        }
+    }
+
+    private static void count(JsonNode usage, Exchange exchange) {
+        if (usage != null && usage.isObject()) {
+            Call call = Call.of(exchange);
+            if (call != null) {
+                call.facts().used(usage);
+            }
         }
     }
 
