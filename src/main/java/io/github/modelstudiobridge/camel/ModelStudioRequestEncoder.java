@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Json;
+import io.github.modelstudiobridge.tool.Conversation;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -23,6 +24,10 @@ public final class ModelStudioRequestEncoder implements Processor {
     /** What is known of an answer that was begun before, and failed, is of no use for this one. */
     private static void beginAnswer(Exchange exchange) {
         exchange.setProperty(AnswerProgress.PROPERTY, new AnswerProgress());
+        Conversation conversation = exchange.getProperty(CallProperties.TOOL_CONVERSATION, Conversation.class);
+        if (conversation != null) {
+            conversation.newAnswer();
+        }
         AnswerEncoder encoder = exchange.getProperty(CallProperties.ANSWER_ENCODER, AnswerEncoder.class);
         if (encoder != null) {
             exchange.setProperty(CallProperties.ANSWER_ENCODER, encoder.anew());

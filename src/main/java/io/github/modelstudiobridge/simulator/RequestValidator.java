@@ -92,7 +92,7 @@ final class RequestValidator {
                 request.hasNonNull("enable_thinking")
                         ? request.get("enable_thinking").asBoolean()
                         : thinksUnlessTold(model),
-                toolNames(request.path("tools")),
+                "none".equals(request.path("tool_choice").asText()) ? Set.of() : toolNames(request.path("tools")),
                 conversation);
     }
 
