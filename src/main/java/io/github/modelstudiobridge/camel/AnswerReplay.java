@@ -6,6 +6,7 @@ import io.github.modelstudiobridge.modelstudio.CompletionChunks;
 import io.github.modelstudiobridge.modelstudio.ModelStudioErrors;
 import io.github.modelstudiobridge.sse.SseEvent;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
@@ -22,7 +23,7 @@ import org.apache.camel.support.service.ServiceHelper;
  *
  * <p>Thread safe once started.
  */
-public final class AnswerReplay extends AsyncProcessorSupport implements CamelContextAware {
+public final class AnswerReplay extends AsyncProcessorSupport implements CamelContextAware, CallsRoutes {
 
     private final ModelStudioErrors errors;
     private CamelContext context;
@@ -37,6 +38,11 @@ public final class AnswerReplay extends AsyncProcessorSupport implements CamelCo
     /** The endpoint for events, which gets them all as one list. */
     public void setEvents(String events) {
         this.events = events;
+    }
+
+    @Override
+    public Map<String, String> calledEndpoints() {
+        return Map.of("events", events);
     }
 
     @Override

@@ -43,5 +43,8 @@ public final class CallProperties {
     /** The query parameters of the caller's URL as a map of strings. */
     public static final String QUERY_PARAMETERS = "queryParameters";
 
+    /** The {@link io.github.modelstudiobridge.tool.Conversation}, when tools of the bridge are offered. */
+    public static final String TOOL_CONVERSATION = "toolConversation";
+
     private CallProperties() {}
 }

@@ -74,9 +74,13 @@ public final class ModelStudioEventDecoder implements Processor {
         }
     }
 
+    /** A call of a tool is as good as text where the bridge may be the one that carries it out. */
     private static Predicate<ChoiceDelta> heard(Exchange exchange) {
         AnswerEncoder encoder = exchange.getProperty(CallProperties.ANSWER_ENCODER, AnswerEncoder.class);
-        return encoder == null ? choice -> !choice.isSilent() : encoder::hears;
+        Predicate<ChoiceDelta> heard = encoder == null ? choice -> !choice.isSilent() : encoder::hears;
+        return exchange.getProperty(CallProperties.TOOL_CONVERSATION) == null
+                ? heard
+                : choice -> choice.hasToolCalls() || heard.test(choice);
     }
 
     /** Before its first frame, so that who waits for one JSON document gets a status and no frames. */

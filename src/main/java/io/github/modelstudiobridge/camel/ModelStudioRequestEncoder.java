@@ -5,6 +5,7 @@ import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.modelstudio.CompletionCollector;
+import io.github.modelstudiobridge.tool.Conversation;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -38,6 +39,10 @@ public final class ModelStudioRequestEncoder implements Processor {
         ChatRequest wanted = exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class);
         if (streamed && wanted != null && !wanted.stream()) {
             exchange.setProperty(CallProperties.COLLECTED_ANSWER, new CompletionCollector(maxAnswerSize));
+        }
+        Conversation conversation = exchange.getProperty(CallProperties.TOOL_CONVERSATION, Conversation.class);
+        if (conversation != null) {
+            conversation.newAnswer();
         }
         AnswerEncoder encoder = exchange.getProperty(CallProperties.ANSWER_ENCODER, AnswerEncoder.class);
         if (encoder != null) {

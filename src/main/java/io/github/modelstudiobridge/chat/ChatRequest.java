@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * A chat completion request in OpenAI's form: a JSON object with typed access to what the bridge needs, so that fields
@@ -24,6 +25,11 @@ public final class ChatRequest {
     private final ObjectNode json;
     private final String callerModel;
 
+    private ChatRequest(ObjectNode json, String callerModel) {
+        this.json = json;
+        this.callerModel = callerModel;
+    }
+
     private ChatRequest(ObjectNode json) {
         this.json = json;
         messages();
@@ -38,9 +44,28 @@ public final class ChatRequest {
         if (name.equals(model())) {
             return this;
         }
-        ObjectNode copy = json.deepCopy();
-        copy.put("model", name);
-        return new ChatRequest(copy);
+        return withField("model", name);
+    }
+
+    /** The same request after a few more messages. */
+    public ChatRequest withMessages(List<ObjectNode> more) {
+        ObjectNode changed = shallowCopy();
+        changed.putArray("messages").addAll(messages()).addAll(more);
+        return new ChatRequest(changed, callerModel);
+    }
+
+    /** The same request with another value in one of its fields. */
+    public ChatRequest withField(String name, String value) {
+        ObjectNode changed = shallowCopy();
+        changed.put(name, value);
+        return new ChatRequest(changed, callerModel);
+    }
+
+    /** A tree whose fields can be replaced; what is in them is shared. */
+    private ObjectNode shallowCopy() {
+        ObjectNode copy = Json.MAPPER.createObjectNode();
+        copy.setAll(json);
+        return copy;
     }
 
     /** The same request for an answer in one piece. */

@@ -110,6 +110,11 @@ public final class ImsDialect implements Dialect {
     }
 
     @Override
+    public boolean relaysToolCalls() {
+        return true;
+    }
+
+    @Override
     public AnswerEncoder newAnswer(ChatRequest request) {
         return new ImsAnswer(request, maxToolCallsSize);
     }

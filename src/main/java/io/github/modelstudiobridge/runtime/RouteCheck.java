@@ -1,7 +1,8 @@
 package io.github.modelstudiobridge.runtime;
 
+import io.github.modelstudiobridge.camel.CallsRoutes;
 import io.github.modelstudiobridge.camel.eventstream.EventStreamEndpoint;
-import io.github.modelstudiobridge.camel.failover.Failover;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -43,7 +44,7 @@ final class RouteCheck {
     void check() throws StartException {
         for (RouteDefinition route : model.getRouteDefinitions()) {
             checkConfiguration(route);
-            checkAttempts(route);
+            checkBeans(route);
         }
         for (Route route : context.getRoutes()) {
             checkTargets(route);
@@ -60,14 +61,16 @@ final class RouteCheck {
         }
     }
 
-    private void checkAttempts(RouteDefinition route) throws StartException {
+    private void checkBeans(RouteDefinition route) throws StartException {
         for (ProcessDefinition step :
                 ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessDefinition.class)) {
-            Failover failover = step.getRef() == null
-                    ? null
-                    : context.getRegistry().lookupByNameAndType(step.getRef(), Failover.class);
-            if (failover != null) {
-                checkTarget(route.getRouteId(), step.getId(), "attempt of " + step.getRef(), failover.getAttempt());
+            Object bean = step.getRef() == null ? null : context.getRegistry().lookupByName(step.getRef());
+            if (bean instanceof CallsRoutes calling) {
+                for (Map.Entry<String, String> called :
+                        calling.calledEndpoints().entrySet()) {
+                    String option = called.getKey() + " of " + step.getRef();
+                    checkTarget(route.getRouteId(), step.getId(), option, called.getValue());
+                }
             }
         }
     }

@@ -90,7 +90,7 @@ final class RequestValidator {
                         request.path("max_completion_tokens").asLong(MOST)),
                 stops(request.path("stop")),
                 Thinker.of(model).thinks(request.path("enable_thinking")),
-                toolNames(request.path("tools")),
+                "none".equals(request.path("tool_choice").asText()) ? Set.of() : toolNames(request.path("tools")),
                 conversation);
     }
 

@@ -118,7 +118,10 @@ class BadConfigurationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "chat/chat.camel.yaml, ask-model, uri: direct:model-studio, uri: direct:nobody, Route chat, step ask-model",
+        "chat/chat.camel.yaml, answer-complete, uri: direct:answer-event, uri: direct:nobody,"
+                + " Route chat, step answer-complete",
+        "common/beans.camel.yaml, toolRounds, ask: direct:model-studio, ask: direct:nobody,"
+                + " Route chat, step answer-with-tools: ask of toolRounds",
         "upstream/model-studio.camel.yaml, stream-from-model-studio, events: direct:model-studio-events,"
                 + " events: direct:nobody, Route model-studio-request",
         "common/beans.camel.yaml, failover, attempt: direct:model-studio-attempt, attempt: direct:nobody,"

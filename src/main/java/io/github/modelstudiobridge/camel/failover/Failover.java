@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.camel.failover;
 
+import io.github.modelstudiobridge.camel.CallsRoutes;
 import io.github.modelstudiobridge.camel.HealthChecks;
 import io.github.modelstudiobridge.camel.UpstreamErrors;
 import io.github.modelstudiobridge.camel.metrics.BridgeMetrics;
@@ -20,7 +21,7 @@ import org.apache.camel.support.service.ServiceHelper;
  *
  * <p>Each attempt is one exchange through the {@code attempt} endpoint. Thread safe once started.
  */
-public final class Failover extends AsyncProcessorSupport implements CamelContextAware {
+public final class Failover extends AsyncProcessorSupport implements CamelContextAware, CallsRoutes {
 
     private static final List<String> BREAKER_STATES = List.of("closed", "open", "half_open", "disabled");
 
@@ -44,10 +45,6 @@ public final class Failover extends AsyncProcessorSupport implements CamelContex
         this.attempt = attempt;
     }
 
-    public String getAttempt() {
-        return attempt;
-    }
-
     public void setTargets(UpstreamTargets targets) {
         this.targets = targets;
     }
@@ -65,6 +62,11 @@ public final class Failover extends AsyncProcessorSupport implements CamelContex
     /** Time from the first attempt after which none begins; {@code upstream.retry-budget}. */
     public void setBudget(Duration budget) {
         this.budget = budget;
+    }
+
+    @Override
+    public Map<String, String> calledEndpoints() {
+        return Map.of("attempt", attempt);
     }
 
     @Override
