@@ -1,6 +1,5 @@
 package io.github.modelstudiobridge.chat;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,10 +20,14 @@ public final class ChatRequest {
 
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
+    private static final CallerJson ANY_COUNT = new CallerJson(Integer.MAX_VALUE);
+
+    private final CallerJson reader;
     private final ObjectNode json;
     private final String callerModel;
 
-    private ChatRequest(ObjectNode json) {
+    private ChatRequest(CallerJson reader, ObjectNode json) {
+        this.reader = reader;
         this.json = json;
         messages();
         this.callerModel = model();
@@ -40,38 +43,36 @@ public final class ChatRequest {
         }
         ObjectNode copy = json.deepCopy();
         copy.put("model", name);
-        return new ChatRequest(copy);
+        return new ChatRequest(reader, copy);
+    }
+
+    /** Reads a request body of any number of tokens. */
+    public static ChatRequest parse(byte[] body) {
+        return parse(body, ANY_COUNT);
     }
 
     /**
      * Reads a request body.
      *
-     * @param body UTF-8 JSON
-     * @throws ChatException with status 400 when the body is empty, no JSON, no object, or lacks messages or a model, or
-     *     holds a NUL character
+     * @param body   UTF-8 JSON
+     * @param reader reads it, and texts of JSON in it
+     * @throws ChatException with status 400 when the body is empty, no JSON, more than the reader takes, no object, or
+     *     lacks messages or a model, or holds a NUL character
      */
-    public static ChatRequest parse(byte[] body) {
-        return new ChatRequest(object(body));
+    public static ChatRequest parse(byte[] body, CallerJson reader) {
+        return new ChatRequest(reader, object(body, reader));
     }
 
-    private static ObjectNode object(byte[] body) {
+    private static ObjectNode object(byte[] body, CallerJson reader) {
         if (body == null || body.length == 0) {
             throw badRequest(null, "The request has no body; a JSON object is expected");
         }
         try {
             String text = text(body);
-            if (Json.STRICT_MAPPER.readTree(text) instanceof ObjectNode object) {
+            if (reader.read("The request body", text) instanceof ObjectNode object) {
                 requireNoNul(text, object);
                 return object;
             }
-        } catch (JacksonException e) {
-            // the parser's own message may quote what was said, its place does not
-            String where = e.getLocation() == null
-                    ? ""
-                    : " at line %d, column %d"
-                            .formatted(
-                                    e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-            throw badRequest(null, "The request body is not valid JSON" + where);
         } catch (CharacterCodingException e) {
             throw badRequest(null, "The request body is not valid UTF-8");
         }
@@ -127,6 +128,15 @@ public final class ChatRequest {
     public JsonNode take(String field) {
         JsonNode taken = json.remove(field);
         return taken == null ? json.path(field) : taken;
+    }
+
+    /**
+     * A document that is a text inside of the request.
+     *
+     * @throws ChatException with status 400 when it is no JSON, or more than may be in a body
+     */
+    public JsonNode parseText(String text) {
+        return reader.read("A text", text);
     }
 
     /** The request as JSON; changes to the tree change the request. */
