@@ -27,18 +27,20 @@ final class CallerConnections implements Handler<HttpConnection> {
 
     private final HttpServerOptions options;
     private final HttpLimits limits;
+    private final RequestBytes requestBytes;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicBoolean full = new AtomicBoolean();
 
-    CallerConnections(HttpServerOptions options, HttpLimits limits) {
+    CallerConnections(HttpServerOptions options, HttpLimits limits, RequestBytes requestBytes) {
         this.options = options;
         this.limits = limits;
+        this.requestBytes = requestBytes;
     }
 
     @Override
     public void handle(HttpConnection connection) {
         Channel channel = ((ConnectionBase) connection).channel();
-        HttpConnectionGuard guard = new HttpConnectionGuard(limits);
+        HttpConnectionGuard guard = new HttpConnectionGuard(limits, requestBytes);
         channel.pipeline().replace("httpDecoder", "httpDecoder", new Decoder(options));
         channel.pipeline().addAfter("httpEncoder", "guard", guard);
         admit(channel, guard);

@@ -185,7 +185,8 @@ public final class Bridge implements AutoCloseable {
                 number(context, "bridge.http.max-connections"),
                 number(context, "bridge.http.max-pipelined-requests"),
                 number(context, "bridge.http.max-request-line-size"),
-                number(context, "bridge.http.max-header-size"));
+                number(context, "bridge.http.max-header-size"),
+                number(context, "bridge.http.max-request-bytes-total"));
     }
 
     /** Camel logs a management port in use and goes on without health checks; that is found out here. */
