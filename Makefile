@@ -2,8 +2,8 @@
 
 MVN       ?= mvn -B -q
 JAVA      ?= java
-# Enough for thousands of open streams; see docs/concepts/performance.md.
-JAVA_OPTS ?= -Xmx256m -XX:+UseSerialGC
+# Enough for thousands of open streams; see docs/concepts/performance.md. A process without memory must end, not go on deaf.
+JAVA_OPTS ?= -Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError
 JAR       := target/model-studio-bridge.jar
 SOURCES   := pom.xml $(shell find src/main -type f)
 

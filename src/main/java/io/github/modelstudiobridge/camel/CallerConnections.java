@@ -30,6 +30,7 @@ final class CallerConnections implements Handler<HttpConnection> {
     private final HttpServerOptions options;
     private final HttpLimits limits;
     private final Set<Guarded> guarded = ConcurrentHashMap.newKeySet();
+    private final RequestBytes requestBytes;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicBoolean full = new AtomicBoolean();
     private volatile boolean stopping;
@@ -43,15 +44,16 @@ final class CallerConnections implements Handler<HttpConnection> {
         }
     }
 
-    CallerConnections(HttpServerOptions options, HttpLimits limits) {
+    CallerConnections(HttpServerOptions options, HttpLimits limits, RequestBytes requestBytes) {
         this.options = options;
         this.limits = limits;
+        this.requestBytes = requestBytes;
     }
 
     @Override
     public void handle(HttpConnection connection) {
         Channel channel = ((ConnectionBase) connection).channel();
-        HttpConnectionGuard guard = new HttpConnectionGuard(limits);
+        HttpConnectionGuard guard = new HttpConnectionGuard(limits, requestBytes);
         channel.pipeline().replace("httpDecoder", "httpDecoder", new Decoder(options));
         channel.pipeline().addAfter("httpEncoder", "guard", guard);
         keep(new Guarded(channel, guard));

@@ -58,6 +58,7 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
     private static final int LINGER_SECONDS = 2;
 
     private final HttpLimits limits;
+    private final HeldBodies bodies;
 
     private ChannelHandlerContext context;
     private int unanswered;
@@ -72,8 +73,9 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
     private boolean stopping;
     private Future<?> deadline;
 
-    HttpConnectionGuard(HttpLimits limits) {
+    HttpConnectionGuard(HttpLimits limits, RequestBytes requestBytes) {
         this.limits = limits;
+        this.bodies = new HeldBodies(requestBytes);
     }
 
     @Override
@@ -98,13 +100,24 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
             unanswered++;
             headBegun = false;
             bodyBegun = true;
+            bodies.begin(request);
             awaitsContinue = HttpUtil.is100ContinueExpected(request);
         }
-        if (message instanceof LastHttpContent) {
+        boolean whole = message instanceof LastHttpContent;
+        if (whole) {
             bodyBegun = false;
             stopDeadline();
         }
         ctx.fireChannelRead(message);
+        if (whole) {
+            releaseBodies();
+        }
+    }
+
+    /** A body is handed on when it is whole and its turn has come. */
+    private void releaseBodies() {
+        int waiting = Math.max(0, unanswered - 1);
+        bodies.keep(bodyBegun ? Math.max(1, waiting) : waiting);
     }
 
     private ChatError reasonToRefuse(Object message) {
@@ -112,9 +125,16 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
             ChatError reason = RequestHeads.refusal(request);
             return reason == null && unanswered > limits.maxPipelinedRequests() ? TOO_MANY_PIPELINED : reason;
         }
-        boolean broken = message instanceof HttpContent content
-                && content.decoderResult().isFailure();
-        return broken ? MALFORMED_BODY : null;
+        if (message instanceof HttpContent content) {
+            if (content.decoderResult().isFailure()) {
+                return MALFORMED_BODY;
+            }
+            boolean isKept = unanswered > 1 || unanswered == 1 && !answerBegun;
+            if (isKept && !bodies.grow(content.content().readableBytes())) {
+                return RequestBytes.TOO_MANY;
+            }
+        }
+        return null;
     }
 
     @Override
@@ -179,6 +199,7 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
     private void answerEnded() {
         unanswered--;
         answerBegun = false;
+        releaseBodies();
         if (endsAfterAnswer || stopping && unanswered == 0) {
             end(null);
         } else if (refusal == null) {
@@ -247,5 +268,6 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
         over = true;
         stopDeadline();
         ctx.fireChannelInactive();
+        bodies.keep(0);
     }
 }

@@ -26,6 +26,7 @@ public final class HttpListener extends VertxPlatformHttpServer {
     private final VertxPlatformHttpServerConfiguration configuration;
     private final Vertx vertx;
     private HttpLimits limits = HttpLimits.DEFAULTS;
+    private RequestBytes requestBytes;
     private HttpServer server;
     private CallerConnections connections;
 
@@ -57,9 +58,14 @@ public final class HttpListener extends VertxPlatformHttpServer {
         return configuration;
     }
 
-    /** What each connection may take; to be set before {@link #listen}. */
+    /** What the connections may take; to be set before {@link #listen}. */
     public void setLimits(HttpLimits limits) {
         this.limits = limits;
+    }
+
+    /** Bytes of request bodies that wait for their end or for their turn. */
+    public long getRequestBytes() {
+        return requestBytes == null ? 0 : requestBytes.get();
     }
 
     @Override
@@ -70,9 +76,11 @@ public final class HttpListener extends VertxPlatformHttpServer {
     /**
      * Opens the port and returns when it is open.
      *
-     * @throws IllegalStateException when it cannot be opened; the message says which host and port
+     * @throws IllegalArgumentException when all request bodies together may not be as large as one
+     * @throws IllegalStateException    when it cannot be opened; the message says which host and port
      */
     public void listen() throws InterruptedException {
+        requestBytes = new RequestBytes(limits.maxRequestBytesTotal(), configuration.getMaxBodySize());
         Router root = Router.router(vertx);
         Router routes = routes();
         root.route("/*").subRouter(routes);
@@ -80,7 +88,7 @@ public final class HttpListener extends VertxPlatformHttpServer {
         ServerErrors.install(root, routes);
         ServerErrors.install(routes, routes);
         HttpServerOptions options = options();
-        connections = new CallerConnections(options, limits);
+        connections = new CallerConnections(options, limits, requestBytes);
         HttpServer starting =
                 vertx.createHttpServer(options).connectionHandler(connections).requestHandler(root);
         try {

@@ -125,7 +125,8 @@ public final class Bridge implements AutoCloseable {
                 settings.number("bridge.http.max-connections"),
                 settings.number("bridge.http.max-pipelined-requests"),
                 settings.number("bridge.http.max-request-line-size"),
-                settings.number("bridge.http.max-header-size"));
+                settings.number("bridge.http.max-header-size"),
+                settings.number("bridge.http.max-request-bytes-total"));
     }
 
     /** Camel logs a management port in use and goes on without health checks; that is found out here. */
