@@ -10,6 +10,7 @@ import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Dialect;
+import io.github.modelstudiobridge.chat.FieldTypes;
 import io.github.modelstudiobridge.chat.Findings;
 import io.github.modelstudiobridge.chat.Mode;
 import io.github.modelstudiobridge.chat.WrittenJson;
@@ -68,6 +69,10 @@ public final class GatewayDialect implements Dialect {
             throw new ChatException(
                     ChatError.badRequest("stream", "stream must be true: the gateway is answered by a stream only"));
         }
+        Findings findings = new Findings(mode);
+        FieldTypes.requireText(request.json(), "session_id", "", findings);
+        FieldTypes.requireObject(request.json(), "biz_params", "", findings);
+        FieldTypes.requireText(request.json(), "out_id", "", findings);
         Map<String, Object> properties = new LinkedHashMap<>();
         for (String field : FOR_ROUTES) {
             JsonNode value = request.take(field);
@@ -75,7 +80,6 @@ public final class GatewayDialect implements Dialect {
                 properties.put(field, WrittenJson.of(value));
             }
         }
-        Findings findings = new Findings(mode);
         readNumbers(request.json(), findings);
         if (mode == Mode.STRICT) {
             requireOwnRoles(request.messages(), findings);
