@@ -12,6 +12,7 @@ import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Dialect;
 import io.github.modelstudiobridge.chat.FieldTypes;
 import io.github.modelstudiobridge.chat.Findings;
+import io.github.modelstudiobridge.chat.History;
 import io.github.modelstudiobridge.chat.Mode;
 import io.github.modelstudiobridge.chat.WrittenJson;
 import java.math.BigDecimal;
@@ -156,15 +157,11 @@ public final class GatewayDialect implements Dialect {
     @Override
     public List<String> rewrite(ChatRequest request) {
         ArrayNode messages = request.messages();
-        int first = isRole(messages.get(0), "system") ? 1 : 0;
-        if (isRole(messages.path(first), ASSISTANT)) {
+        int first = History.isRole(messages.get(0), "system") ? 1 : 0;
+        if (History.isRole(messages.path(first), ASSISTANT)) {
             messages.insertObject(first).put("role", USER).put("content", callOpened);
         }
         return List.of();
-    }
-
-    private static boolean isRole(JsonNode message, String role) {
-        return role.equals(message.path("role").textValue());
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.chat.Mode;
 import io.github.modelstudiobridge.chat.WrittenJson;
 import io.github.modelstudiobridge.chat.WrittenJson.WrittenObject;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,11 +121,19 @@ public final class ImsDialect implements Dialect {
         }
     }
 
-    /** Only the latest messages go on. */
+    /** Only the latest messages go on, and what the caller asked last. */
     @Override
     public List<String> rewrite(ChatRequest request) {
-        int dropped = History.keepLatest(request.messages(), maxHistory);
-        return dropped == 0 ? List.of() : List.of("messages: the oldest " + dropped + " dropped");
+        List<String> changes = new ArrayList<>();
+        int oldest = History.keepLatest(request.messages(), maxHistory);
+        if (oldest > 0) {
+            changes.add("messages: the oldest " + oldest + " dropped");
+        }
+        int ofTools = History.keepLatestRounds(request.messages(), maxHistory);
+        if (ofTools > 0) {
+            changes.add("messages: " + ofTools + " of tools since the question dropped");
+        }
+        return changes;
     }
 
     @Override
