@@ -55,7 +55,7 @@ public final class GatewayDialect implements Dialect {
      * @param callOpened what stands for the caller's first turn when the bot spoke first
      */
     public GatewayDialect(String mode, String callOpened) {
-        this.mode = Mode.of(mode);
+        this.mode = Mode.of("gateway.mode", mode);
         this.callOpened = callOpened;
     }
 
@@ -81,7 +81,7 @@ public final class GatewayDialect implements Dialect {
                 properties.put(field, WrittenJson.of(value));
             }
         }
-        readNumbers(request.json(), findings);
+        readNumbers(request, findings);
         if (mode == Mode.STRICT) {
             requireOwnRoles(request.messages(), findings);
         } else {
@@ -90,15 +90,17 @@ public final class GatewayDialect implements Dialect {
         return new Call(request, properties, findings.repairs());
     }
 
-    private void readNumbers(ObjectNode json, Findings findings) {
+    private void readNumbers(ChatRequest request, Findings findings) {
+        ObjectNode json = request.json();
         for (String name : NUMBERS) {
             readNumber(json, name, findings);
             String other = OTHER_SPELLINGS.get(name);
             if (other != null && json.has(other)) {
                 readNumber(json, other, findings);
-                JsonNode value = json.remove(other);
-                if (value != null && !json.hasNonNull(name)) {
-                    json.set(name, value);
+                if (json.has(other) && !json.hasNonNull(name)) {
+                    request.rename(other, name);
+                } else {
+                    json.remove(other);
                 }
             }
         }

@@ -53,7 +53,7 @@ public final class ImsDialect implements Dialect {
      * @param maxToolCallsSize characters that the tool calls of an answer may have together; at least 1
      */
     public ImsDialect(String mode, int maxHistory, int maxToolCallsSize) {
-        this.mode = Mode.of(mode);
+        this.mode = Mode.of("ims.mode", mode);
         if (maxHistory < 1) {
             throw new IllegalArgumentException("ims.max-history must be positive: " + maxHistory);
         }
