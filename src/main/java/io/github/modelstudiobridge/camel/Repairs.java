@@ -27,7 +27,11 @@ final class Repairs {
         all.addAll(repairs);
         exchange.setProperty(PROPERTY, all);
         String text = headerText(all);
-        LOG.debug("event=request-repaired exchange={} repairs=\"{}\"", exchange.getExchangeId(), text);
+        LOG.debug(
+                "event=request-repaired caller={} exchange={} repairs=\"{}\"",
+                exchange.getProperty(CallProperties.CALLER, "-", String.class),
+                exchange.getExchangeId(),
+                text);
         ReplyStream reply = ReplyStream.of(exchange);
         if (reply != null) {
             reply.setHeader(HEADER, text);
