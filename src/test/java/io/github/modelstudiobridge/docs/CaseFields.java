@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * The fields that a contract case uses, by their paths: {@code choices[].delta.content}. A field without a name is
  * {@code ""}. What is no JSON, as in a case about just that, has no fields.
  */
-final class CaseFields {
+public final class CaseFields {
 
     private static final Path CASES = Path.of("src/test/resources/contract");
 
@@ -69,7 +69,7 @@ final class CaseFields {
     }
 
     /** The fields of a text, none when it is no JSON. */
-    static Set<String> fields(byte[] json) throws IOException {
+    public static Set<String> fields(byte[] json) throws IOException {
         Set<String> paths = new TreeSet<>();
         try {
             walk("", Json.MAPPER.readTree(json), paths);

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * The fields that rows of the coverage list, by their paths. A path lists what leads to it, too; one that ends with
  * {@code .*} lists whatever is below it.
  */
-final class ListedFields {
+public final class ListedFields {
 
     private static final Pattern NAME = Pattern.compile("`([^`]+)`");
     private static final Pattern PATH =
@@ -31,7 +31,7 @@ final class ListedFields {
     }
 
     /** Those names that are paths of fields, without an end that stands for elements or anything. */
-    static List<String> paths(List<String> row) {
+    public static List<String> paths(List<String> row) {
         return names(row).stream()
                 .filter(name -> PATH.matcher(name).matches())
                 .map(name -> name.replaceAll("(\\[]|\\.\\*)+$", ""))
