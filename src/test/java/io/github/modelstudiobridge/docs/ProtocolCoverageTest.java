@@ -2,13 +2,7 @@ package io.github.modelstudiobridge.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.testing.Markdown;
-import io.netty.handler.codec.http.QueryStringDecoder;
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,36 +10,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the coverage calls done is shown by a test that is there, and what a contract case uses is in the coverage. */
 class ProtocolCoverageTest {
 
     private static final Pattern TEST = Pattern.compile("(\\w+)#(\\w+)");
     private static final Pattern CASE = Pattern.compile("\\b((?:ims|gateway|openai)/[a-z0-9-]+)");
-    private static final Pattern NAME = Pattern.compile("`([^`]+)`");
-    private static final Path CASES = Path.of("src/test/resources/contract");
+    private static final String COVERAGE = "docs/protocol-coverage.md";
+    private static final String MODEL_STUDIO = "Model Studio";
 
     private static final Map<String, String> SECTIONS = Map.of(
             "ims", "IMS real-time workflow",
             "gateway", "Communication-engine gateway",
             "openai", "OpenAI clients");
 
-    /** Objects whose fields are part of the protocol. */
-    private static final List<String> OUTER = List.of("extendData", "biz_params");
-
-    /** What a case may call a field that stands for any unknown one. */
-    private static final String UNKNOWN = "x_";
-
     private static List<List<String>> rows() throws IOException {
-        return Markdown.read("docs/protocol-coverage.md").rows("part", "status", "shown by");
+        return Markdown.read(COVERAGE).rows("part", "status", "shown by");
     }
 
     @Test
@@ -76,65 +65,93 @@ class ProtocolCoverageTest {
     @Test
     void everyNamedCaseExists() throws IOException {
         for (List<String> row : rows()) {
-            CASE.matcher(row.get(2)).results().forEach(name -> assertThat(CASES.resolve(name.group(1)))
+            CASE.matcher(row.get(2)).results().forEach(name -> assertThat(CaseFields.folder(name.group(1)))
                     .as(row.get(0))
                     .isDirectory());
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"ims", "gateway", "openai"})
-    void everyFieldAndQueryParameterOfACaseIsListed(String dialect) throws IOException {
-        Set<String> listed = Markdown.read("docs/protocol-coverage.md")
-                .section(SECTIONS.get(dialect))
-                .rows("part", "status", "shown by")
-                .stream()
-                // a cell that is one name has lost its marks
-                .flatMap(row -> Stream.concat(
-                        Stream.of(row.get(0)),
-                        NAME.matcher(row.get(0)).results().map(name -> name.group(1))))
-                .collect(Collectors.toSet());
+    /** What a caller sends, what the model is sent, what it answers, and what the caller hears. */
+    enum Side {
+        REQUEST("request.http", "request.json"),
+        MODEL_REQUEST("upstream-request.json"),
+        MODEL_ANSWER("upstream.sse", "upstream.json"),
+        ANSWER("reply.sse", "reply.json");
 
-        for (Path folder : cases(dialect)) {
-            assertThat(names(folder))
-                    .as("%s uses what docs/protocol-coverage.md does not list for %s", folder, dialect)
-                    .isSubsetOf(listed);
+        private final List<String> files;
+
+        Side(String... files) {
+            this.files = List.of(files);
+        }
+
+        /** The rows that are to list what a dialect's cases have on this side. */
+        List<List<String>> rows(String dialect) throws IOException {
+            return switch (this) {
+                case REQUEST -> section(SECTIONS.get(dialect), "Request");
+                case ANSWER -> section(SECTIONS.get(dialect), "Answer");
+                case MODEL_REQUEST -> both(REQUEST.rows(dialect), section(MODEL_STUDIO, "Request"));
+                case MODEL_ANSWER ->
+                    dialect.equals("openai")
+                            ? both(ANSWER.rows(dialect), section(MODEL_STUDIO, "Answer"))
+                            : section(MODEL_STUDIO, "Answer");
+            };
+        }
+
+        private static List<List<String>> both(List<List<String>> some, List<List<String>> others) {
+            return Stream.concat(some.stream(), others.stream()).toList();
         }
     }
 
-    private static List<Path> cases(String dialect) throws IOException {
-        if (!Files.isDirectory(CASES.resolve(dialect))) {
-            return List.of();
-        }
-        try (Stream<Path> folders = Files.list(CASES.resolve(dialect))) {
-            return folders.sorted().toList();
-        }
+    private static List<List<String>> section(String section, String side) throws IOException {
+        String text = Markdown.read(COVERAGE).section(section).text();
+        String table = text.split("(?m)^### " + side + "\n", 2)[1].split("(?m)^### ", 2)[0];
+        return new Markdown(Path.of(COVERAGE), table).rows("part", "status", "shown by");
     }
 
-    private static Set<String> names(Path folder) throws IOException {
-        Set<String> names = new TreeSet<>();
-        if (Files.exists(folder.resolve("request.http"))) {
-            String target = Files.readString(folder.resolve("request.http")).split("\\s+", 3)[1];
-            new QueryStringDecoder(target).parameters().keySet().forEach(names::add);
-        }
-        if (Files.exists(folder.resolve("request.json"))) {
-            JsonNode body = json(folder.resolve("request.json"));
-            body.fieldNames().forEachRemaining(names::add);
-            for (String outer : OUTER) {
-                body.path(outer).fieldNames().forEachRemaining(name -> names.add(outer + "." + name));
+    static Stream<Arguments> dialectsAndSides() {
+        return SECTIONS.keySet().stream().sorted().flatMap(dialect -> Stream.of(Side.values())
+                .map(side -> Arguments.of(dialect, side)));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("dialectsAndSides")
+    void everyFieldOfACaseIsListed(String dialect, Side side) throws IOException {
+        ListedFields listed = new ListedFields(side.rows(dialect));
+        Map<String, Set<String>> missing = new TreeMap<>();
+        for (Path folder : CaseFields.cases(dialect)) {
+            for (String path : CaseFields.of(folder, side.files)) {
+                if (!listed.has(path)) {
+                    missing.computeIfAbsent(path, key -> new TreeSet<>())
+                            .add(folder.getFileName().toString());
+                }
             }
         }
-        names.removeIf(name ->
-                name.isEmpty() || name.substring(name.lastIndexOf('.') + 1).startsWith(UNKNOWN));
-        return names;
+
+        assertThat(missing)
+                .as("fields that cases of %s use, and %s does not list", dialect, COVERAGE)
+                .isEmpty();
     }
 
-    /** A request, or nothing when the case is about a body that is no JSON. */
-    private static JsonNode json(Path file) throws IOException {
-        try {
-            return Json.MAPPER.readTree(Files.readAllBytes(file));
-        } catch (JsonProcessingException | CharConversionException e) {
-            return MissingNode.getInstance();
+    @Test
+    void aFieldIsUsedByTheCasesThatShowIt() throws IOException {
+        Map<String, List<String>> unused = new TreeMap<>();
+        for (List<String> row : rows()) {
+            Set<String> used = new TreeSet<>();
+            for (MatchResult name : CASE.matcher(row.get(2)).results().toList()) {
+                for (Side any : Side.values()) {
+                    used.addAll(CaseFields.of(CaseFields.folder(name.group(1)), any.files));
+                }
+            }
+            List<String> missing = ListedFields.paths(row).stream()
+                    .filter(path -> !used.contains(path))
+                    .toList();
+            if (!used.isEmpty() && !missing.isEmpty()) {
+                unused.put(row.get(0), missing);
+            }
         }
+
+        assertThat(unused)
+                .as("fields that are in none of the cases that are to show them")
+                .isEmpty();
     }
 }

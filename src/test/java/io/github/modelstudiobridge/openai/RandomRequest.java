@@ -5,129 +5,174 @@ import static io.github.modelstudiobridge.openai.RandomJson.field;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Random requests that keep every rule of the Model Studio page, with fields nobody documented beside. */
+/**
+ * Random requests with each parameter of the coverage that is passed on, and fields nobody documented beside. They keep
+ * every rule of the Model Studio page.
+ */
 final class RandomRequest {
 
+    private static final double SOMETIMES = 0.25;
+    private static final double RARELY = 0.05;
+    private static final String ONLY_SEVERAL_ANSWERS = "\"qwen-plus\"";
+
     private final RandomJson json;
+    private final RandomMessages messages;
+    private List<String> fields;
 
     RandomRequest(long seed) {
         json = new RandomJson(seed);
+        messages = new RandomMessages(json);
     }
 
     String next(boolean stream) {
+        fields = new ArrayList<>();
         boolean tools = json.chance(0.4);
-        List<String> fields = new ArrayList<>();
-        fields.add(field("model", "\"qwen-plus\""));
-        fields.add(field("messages", messages()));
-        if (stream) {
-            fields.add(field("stream", "true"));
-            maybe(fields, "stream_options", "{\"include_usage\":true}");
-        } else {
-            maybe(fields, "stream", json.oneOf("false", "null"));
-        }
-        maybe(fields, "top_p", json.oneOf("0.1", "0.80", "1", "1.0", "0.30000000000000004", "5e-1"));
-        maybe(fields, "temperature", json.oneOf("0", "0.70", "1.10", "1.9999999999999999999", "1e-1", "1"));
-        maybe(fields, "presence_penalty", json.oneOf("-2", "2.0", "0.0", "-1.50"));
-        maybe(fields, "max_tokens", json.oneOf("1", "2000"));
-        maybe(fields, "seed", json.oneOf("0", "42", "9223372036854775808", "18446744073709551615"));
-        maybe(fields, "stop", stop());
-        maybe(fields, "top_k", "20");
-        maybe(fields, "logprobs", json.oneOf("true", "false"));
-        maybe(fields, "user", json.text());
-        maybe(fields, "response_format", "{\"type\":\"json_object\"}");
-        maybe(fields, "metadata", json.object(2));
-        maybe(fields, "n", tools ? "1" : json.oneOf("1", "2", "4"));
-        if (tools) {
-            fields.add(field("tools", json.array(json.between(1, 3), this::tool)));
-            maybe(fields, "tool_choice", json.oneOf("\"auto\"", "\"none\""));
-            maybe(fields, "parallel_tool_calls", json.oneOf("true", "false"));
-        }
+        boolean thinks = stream && json.chance(SOMETIMES);
+        String model = json.oneOf(
+                ONLY_SEVERAL_ANSWERS, "\"qwen-plus-latest\"", "\"qwen-max\"", "\"qwen3-max\"", "\"qwen-flash\"");
+        fields.add(field("model", model));
+        fields.add(field("messages", messages.next()));
+        addStream(stream, thinks);
+        addNumbers(!tools && model.equals(ONLY_SEVERAL_ANSWERS));
+        addTools(tools, thinks);
+        addForm();
+        addBookkeeping();
         for (int i = json.between(0, 3); i > 0; i--) {
             fields.add(field("unknown_" + i, json.value(4)));
         }
         return json.shuffled(fields);
     }
 
-    private void maybe(List<String> fields, String name, String value) {
-        if (json.chance(0.3)) {
-            fields.add(field(name, json.chance(0.05) && !name.startsWith("stream") ? "null" : value));
+    private void addStream(boolean stream, boolean thinks) {
+        if (stream) {
+            fields.add(field("stream", "true"));
+            maybe("stream_options", some("include_usage", "true", "include_obfuscation", "false"));
+        } else {
+            maybe("stream", json.oneOf("false", "null"));
         }
+        if (thinks) {
+            fields.add(field("enable_thinking", "true"));
+            maybe("thinking_budget", "50");
+        } else {
+            maybe("enable_thinking", "false");
+        }
+    }
+
+    private void addNumbers(boolean severalAnswers) {
+        maybe("top_p", json.oneOf("0.1", "0.80", "1", "1.0", "0.30000000000000004", "5e-1"));
+        maybe("temperature", json.oneOf("0", "0.70", "1.10", "1.9999999999999999999", "1e-1", "1"));
+        maybe("presence_penalty", json.oneOf("-2", "2.0", "0.0", "-1.50"));
+        maybe("frequency_penalty", json.oneOf("-2", "2.0", "0.0", "-1.50"));
+        maybe("logit_bias", json.oneOf("{}", "{\"50256\":-100}", "{\"9\":1.50,\"11\":-0.0,\"10\":1e1}"));
+        maybe("max_tokens", json.oneOf("1", "2000"));
+        maybe("max_completion_tokens", json.oneOf("1", "2000"));
+        maybe("seed", json.oneOf("0", "42", "9223372036854775808", "18446744073709551615"));
+        maybe("stop", stop());
+        maybe("top_k", "20");
+        maybe("n", severalAnswers ? json.oneOf("1", "2", "4") : "1");
+        if (json.chance(SOMETIMES)) {
+            fields.add(field("logprobs", "true"));
+            maybe("top_logprobs", json.oneOf("0", "5"));
+        } else {
+            maybe("logprobs", "false");
+        }
+    }
+
+    private void addTools(boolean tools, boolean thinks) {
+        if (tools) {
+            String name = json.oneOf("\"get_current_weather\"", "\"f\"", "\"a-B_9\"");
+            fields.add(field("tools", json.array(json.between(1, 3), () -> tool(name))));
+            String force = json.oneOf("\"required\"", choice(name));
+            maybe("tool_choice", thinks ? json.oneOf("\"auto\"", "\"none\"") : json.oneOf("\"auto\"", force));
+            maybe("parallel_tool_calls", json.oneOf("true", "false"));
+        } else if (json.chance(RARELY * 3)) {
+            fields.add(field("functions", json.array(json.between(1, 2), () -> function("\"f\""))));
+            maybe("function_call", json.oneOf("\"auto\"", "{\"name\":\"f\"}"));
+        }
+    }
+
+    /** What form the answer is to have, and what it may draw on. */
+    private void addForm() {
+        maybe("response_format", responseFormat());
+        maybe("modalities", json.oneOf("[\"text\"]", "[\"text\",\"audio\"]"));
+        maybe("audio", some("voice", "\"alloy\"", "format", "\"wav\""));
+        maybe("prediction", all("type", "\"content\"", "content", json.chance(0.5) ? json.text() : "[" + text() + "]"));
+        maybe("reasoning_effort", json.oneOf("\"minimal\"", "\"high\""));
+        maybe("verbosity", json.oneOf("\"low\"", "\"high\""));
+        maybe("web_search_options", webSearch());
+        maybe("enable_search", json.oneOf("true", "false"));
+        maybe("search_options", "{\"forced_search\":true}");
+    }
+
+    private void addBookkeeping() {
+        maybe("user", json.text());
+        maybe("metadata", json.object(2));
+        maybe("store", json.oneOf("true", "false"));
+        maybe("service_tier", json.oneOf("\"auto\"", "\"flex\""));
+        maybe("safety_identifier", json.text());
+        maybe("prompt_cache_key", json.text());
+        maybe("prompt_cache_retention", "\"24h\"");
+    }
+
+    private void maybe(String name, String value) {
+        if (json.chance(SOMETIMES)) {
+            fields.add(field(name, json.chance(RARELY) ? "null" : value));
+        }
+    }
+
+    /** An object of names and values in turn, in any order. */
+    private String all(String... namesAndValues) {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            all.add(field(namesAndValues[i], namesAndValues[i + 1]));
+        }
+        return json.shuffled(all);
+    }
+
+    /** The same, without one of them now and then. */
+    private String some(String name, String value, String otherName, String otherValue) {
+        return json.chance(0.2) ? all(name, value) : all(name, value, otherName, otherValue);
     }
 
     private String stop() {
-        return json.oneOf(
-                "\"你好\"", "[\"你好\",\"天气\"]", "[108386,104307]", "[[108386, 103924],[35946, 101243]]".replace(" ", ""));
+        return json.oneOf("\"你好\"", "[\"你好\",\"天气\"]", "[108386,104307]", "[[108386,103924],[35946,101243]]");
     }
 
-    private String messages() {
-        List<String> messages = new ArrayList<>();
-        if (json.chance(0.5)) {
-            messages.add(message("system", json.text()));
-        }
-        for (int i = json.between(0, 3); i > 0; i--) {
-            messages.add(message("user", content()));
-            if (json.chance(0.3)) {
-                String id = "\"call_" + i + "\"";
-                messages.add(json.shuffled(List.of(
-                        field("role", "\"assistant\""),
-                        field("content", json.oneOf("null", "\"\"")),
-                        field("tool_calls", "[" + toolCall(id) + "]"))));
-                messages.add(json.shuffled(
-                        List.of(field("role", "\"tool\""), field("tool_call_id", id), field("content", json.text()))));
-            }
-            messages.add(message("assistant", json.text()));
-        }
-        messages.add(message("user", content()));
-        return "[" + String.join(",", messages) + "]";
+    private String text() {
+        return all("type", "\"text\"", "text", json.text());
     }
 
-    private String message(String role, String content) {
-        List<String> fields = new ArrayList<>(List.of(field("role", '"' + role + '"'), field("content", content)));
-        if (json.chance(0.2)) {
-            fields.add(field("name", "\"Anna\""));
-        }
-        if (json.chance(0.2)) {
-            fields.add(field("cache_control", json.value(2)));
-        }
-        return json.shuffled(fields);
+    private String responseFormat() {
+        String strict = json.oneOf("true", "false", "null");
+        return json.chance(0.3)
+                ? json.oneOf("{\"type\":\"json_object\"}", "{\"type\":\"text\"}")
+                : all(
+                        "type",
+                        "\"json_schema\"",
+                        "json_schema",
+                        all("name", "\"w\"", "description", json.text(), "strict", strict, "schema", schema(3)));
     }
 
-    private String content() {
-        return json.chance(0.7) ? json.text() : json.array(json.between(1, 4), this::part);
+    private String webSearch() {
+        String place = all("city", json.text(), "country", "\"GB\"", "region", json.text(), "timezone", "\"UTC\"");
+        return some(
+                "search_context_size",
+                "\"low\"",
+                "user_location",
+                all("type", "\"approximate\"", "approximate", place));
     }
 
-    private String part() {
-        return switch (json.between(0, 3)) {
-            case 0 -> json.shuffled(List.of(field("type", "\"text\""), field("text", json.text())));
-            case 1 ->
-                json.shuffled(List.of(
-                        field("type", "\"image_url\""),
-                        field("image_url", "{\"url\":\"data:image/png;base64,iVBORw0KGgo=\",\"detail\":\"high\"}")));
-            case 2 ->
-                json.shuffled(List.of(
-                        field("type", "\"input_audio\""),
-                        field("input_audio", "{\"data\":\"UklGRg==\",\"format\":\"wav\"}")));
-            default ->
-                json.shuffled(List.of(
-                        field("type", "\"video\""),
-                        field("video", "[\"https://a.example/1.jpg\"]"),
-                        field("fps", "2.0")));
-        };
+    private String choice(String name) {
+        return all("type", "\"function\"", "function", "{\"name\":" + name + "}");
     }
 
-    private String toolCall(String id) {
-        return json.shuffled(List.of(
-                field("id", id),
-                field("type", "\"function\""),
-                field("function", "{\"name\":\"f\",\"arguments\":\"{\\\"b\\\":1.10,\\\"a\\\":[]}\"}")));
+    private String tool(String name) {
+        return all("type", "\"function\"", "function", function(name));
     }
 
-    private String tool() {
-        List<String> function = new ArrayList<>();
-        function.add(field("name", json.oneOf("\"get_current_weather\"", "\"f\"", "\"a-B_9\"")));
-        function.add(field("description", json.text()));
-        function.add(field("parameters", schema(3)));
-        return json.shuffled(List.of(field("type", "\"function\""), field("function", json.shuffled(function))));
+    private String function(String name) {
+        String strict = json.oneOf("true", "false", "null");
+        return all("name", name, "description", json.text(), "strict", strict, "parameters", schema(3));
     }
 
     private String schema(int depth) {
@@ -140,14 +185,17 @@ final class RandomRequest {
                 properties.add(field(name, schema(depth - 1)));
             }
         }
-        List<String> fields = new ArrayList<>();
-        fields.add(field("type", "\"object\""));
-        fields.add(field("properties", json.shuffled(properties)));
-        maybe(fields, "required", "[\"location\"]");
-        maybe(fields, "minimum", json.number());
-        maybe(fields, "default", json.value(2));
-        maybe(fields, "enum", json.array(3, () -> json.value(1)));
-        maybe(fields, "additionalProperties", "false");
-        return json.shuffled(fields);
+        List<String> schema = new ArrayList<>();
+        schema.add(field("type", "\"object\""));
+        schema.add(field("properties", json.shuffled(properties)));
+        for (String keyword :
+                List.of("\"required\":[\"location\"]", "\"minimum\":" + json.number(), "\"$ref\":\"#\"")) {
+            if (json.chance(0.3)) {
+                schema.add(keyword);
+            }
+        }
+        schema.add(field("default", json.value(2)));
+        schema.add(field("enum", json.array(3, () -> json.value(1))));
+        return json.shuffled(schema);
     }
 }
