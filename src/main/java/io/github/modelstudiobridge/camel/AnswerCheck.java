@@ -55,7 +55,7 @@ public final class AnswerCheck implements Processor {
         if (progress == null || !progress.hasBegun() || lastEvent && !progress.hasSaid()) {
             throw empty();
         }
-        if (!progress.isFinished() && !lastEvent) {
+        if (!progress.isComplete() && !lastEvent) {
             throw failure("incomplete_answer", "The model's answer ended early.");
         }
     }

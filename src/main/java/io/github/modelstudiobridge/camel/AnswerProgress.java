@@ -1,20 +1,30 @@
 package io.github.modelstudiobridge.camel;
 
+import io.github.modelstudiobridge.camel.eventstream.EventStreamProgress;
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.ChoiceDelta;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 
 /** What is known of one model answer while it streams. Used on the call's event loop only. */
-public final class AnswerProgress {
+public final class AnswerProgress implements EventStreamProgress {
 
     static final String PROPERTY = "answerProgress";
 
+    private final int choices;
+    private final Set<Integer> finished = new HashSet<>(2);
+    private long signsOfLife;
     private boolean begun;
     private boolean said;
     private boolean shown;
-    private boolean finished;
     private boolean broken;
+
+    /** @param choices how many were asked for */
+    AnswerProgress(int choices) {
+        this.choices = choices;
+    }
 
     /** The progress of the answer an exchange belongs to, or null outside an upstream call. */
     public static AnswerProgress of(Exchange exchange) {
@@ -27,12 +37,20 @@ public final class AnswerProgress {
      * @param heard whether the caller would notice a delta
      */
     void saw(AnswerChunk chunk, Predicate<ChoiceDelta> heard) {
-        begun |= !chunk.choices().isEmpty();
-        finished |= chunk.finishes();
+        boolean speaks = false;
+        boolean calls = false;
         for (ChoiceDelta choice : chunk.choices()) {
-            said = said || heard.test(choice);
+            begun = true;
+            speaks |= heard.test(choice);
+            calls |= choice.toolCalls() != null && !choice.toolCalls().isEmpty();
+            if (choice.finishReason() != null) {
+                finished.add(choice.index());
+            }
         }
-        shown = shown || said || chunk.hasReasoning();
+        boolean thinks = !speaks && chunk.hasReasoning();
+        said |= speaks;
+        shown |= speaks || thinks;
+        signsOfLife += speaks || thinks || calls ? 1 : 0;
     }
 
     /** An event of it could not be said, so none after it may be. */
@@ -58,7 +76,14 @@ public final class AnswerProgress {
         return said;
     }
 
-    public boolean isFinished() {
-        return finished;
+    /** Whether each choice that was asked for has ended. */
+    @Override
+    public boolean isComplete() {
+        return finished.size() >= choices;
+    }
+
+    @Override
+    public long signsOfLife() {
+        return signsOfLife;
     }
 }

@@ -114,16 +114,26 @@ public final class Call {
         };
     }
 
+    /** The Vert.x instance that the call's event loop belongs to. */
+    public Vertx vertx() {
+        return context.owner();
+    }
+
     /** Runs an action on the call's event loop: now when this is its thread. */
     public void onLoop(Runnable action) {
         if (Thread.currentThread() == eventLoop) {
             action.run();
         } else {
-            context.runOnContext(onLoop -> {
-                eventLoop = Thread.currentThread();
-                action.run();
-            });
+            onLoopLater(action);
         }
+    }
+
+    /** The same, but not before what the event loop does now is done. */
+    public void onLoopLater(Runnable action) {
+        context.runOnContext(onLoop -> {
+            eventLoop = Thread.currentThread();
+            action.run();
+        });
     }
 
     /** Runs an action later on the call's event loop, unless the call is closed by then. */

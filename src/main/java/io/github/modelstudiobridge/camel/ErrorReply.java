@@ -65,7 +65,7 @@ public final class ErrorReply implements Processor {
             return false;
         }
         AnswerProgress progress = AnswerProgress.of(exchange);
-        boolean allSaid = progress != null && progress.isFinished();
+        boolean allSaid = progress != null && progress.isComplete();
         if (!allSaid) {
             AnswerChunk lastWords = AnswerChunk.lastWords(request.callerModel(), text);
             policy.dialect()

@@ -226,19 +226,16 @@ final class HttpReplyStream implements ReplyStream {
         keepAlive.start(keepAliveInterval);
     }
 
-    /** Ends the answer; the connection stays usable. */
-    void end() {
-        call.onLoop(() -> {
-            keepAlive.stop();
-            release();
-            uncork();
-            if (!callerGone && !response.ended()) {
-                Future<Void> ended = response.end();
-                if (endsWithConnection) {
-                    ended.onComplete(sent -> connection.close());
-                }
-            }
-        });
+    /** Ends the answer and completes when its last byte has left, or never will; the connection stays usable. */
+    Future<Void> end() {
+        keepAlive.stop();
+        release();
+        uncork();
+        if (callerGone || response.ended()) {
+            return Future.succeededFuture();
+        }
+        Future<Void> ended = response.end();
+        return endsWithConnection ? ended.eventually(() -> connection.close()) : ended;
     }
 
     /** Cuts the connection: the only honest end for an answer that broke and could not say so. */

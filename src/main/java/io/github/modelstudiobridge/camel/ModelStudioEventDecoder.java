@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.camel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.modelstudiobridge.camel.eventstream.EventStreamEndpoint;
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatError;
@@ -46,13 +47,14 @@ public final class ModelStudioEventDecoder implements Processor {
             refuseUnasked(exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class));
         }
         SseEvent event = (SseEvent) exchange.getMessage().getBody();
+        ModelStudioErrors told = errors.afterStatus(toldStatus(exchange));
         if (event.type().equals(ERROR)) {
-            throw errors.ofErrorEvent(event.data());
+            throw told.ofErrorEvent(event.data());
         }
-        AnswerChunk chunk = ModelStudioChunkDecoder.decode(event.data(), errors);
+        AnswerChunk chunk = ModelStudioChunkDecoder.decode(event.data(), told);
         if (progress != null) {
             progress.saw(chunk, heard(exchange));
-            if (progress.isFinished() && !progress.hasSaid()) {
+            if (progress.isComplete() && !progress.hasSaid()) {
                 throw AnswerCheck.empty();
             }
         }
@@ -63,6 +65,10 @@ public final class ModelStudioEventDecoder implements Processor {
             collected.add(chunk.json());
             exchange.setRouteStop(true);
         }
+    }
+
+    private static int toldStatus(Exchange exchange) {
+        return exchange.getProperty(EventStreamEndpoint.TOLD_STATUS, 0, int.class);
     }
 
     private static void count(JsonNode usage, Exchange exchange) {

@@ -29,15 +29,17 @@ public final class ModelStudioRequestEncoder implements Processor {
             throw new IllegalArgumentException("the upstream route expects a ChatRequest in the body");
         }
         exchange.setProperty(CallProperties.UPSTREAM_REQUEST, request);
-        beginAnswer(exchange, request.stream());
+        beginAnswer(exchange, request);
         exchange.getMessage().setBody(Json.MAPPER.writeValueAsBytes(request.json()));
     }
 
     /** What is known of an answer that was begun before, and failed, is of no use for this one. */
-    private void beginAnswer(Exchange exchange, boolean streamed) {
-        exchange.setProperty(AnswerProgress.PROPERTY, new AnswerProgress());
+    private void beginAnswer(Exchange exchange, ChatRequest request) {
+        exchange.setProperty(
+                AnswerProgress.PROPERTY,
+                new AnswerProgress(request.json().path("n").asInt(1)));
         ChatRequest wanted = exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class);
-        if (streamed && wanted != null && !wanted.stream()) {
+        if (request.stream() && wanted != null && !wanted.stream()) {
             exchange.setProperty(CallProperties.COLLECTED_ANSWER, new CompletionCollector(maxAnswerSize));
         }
         Conversation conversation = exchange.getProperty(CallProperties.TOOL_CONVERSATION, Conversation.class);

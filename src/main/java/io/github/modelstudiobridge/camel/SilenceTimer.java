@@ -15,11 +15,16 @@ public final class SilenceTimer {
 
     private static final long NOT_SET = -1;
 
+    /** After a pause of the whole process, what came meanwhile is read before it counts as silence. */
+    private static final long GRACE_MILLIS = 5;
+
     private final Vertx vertx;
     private final LongConsumer onSilence;
     private long limitMillis;
     private long lastActivity;
+    private boolean suspected;
     private boolean suspended;
+    private long suspendedAt;
     private long timer = NOT_SET;
 
     /** A timer that is not running; {@code onSilence} gets the milliseconds of silence. */
@@ -31,6 +36,7 @@ public final class SilenceTimer {
     /** Starts to wait, or starts anew with another limit. */
     public void start(Duration limit) {
         stop();
+        suspected = false;
         limitMillis = limit.toMillis();
         touch();
         set(limitMillis);
@@ -41,14 +47,19 @@ public final class SilenceTimer {
         lastActivity = System.nanoTime();
     }
 
-    /** Silence is wanted until {@link #resume}. */
+    /** The time until {@link #resume} does not count. */
     public void suspend() {
-        suspended = true;
+        if (!suspended) {
+            suspended = true;
+            suspendedAt = System.nanoTime();
+        }
     }
 
     public void resume() {
-        suspended = false;
-        touch();
+        if (suspended) {
+            suspended = false;
+            lastActivity += System.nanoTime() - suspendedAt;
+        }
     }
 
     public void stop() {
@@ -66,7 +77,11 @@ public final class SilenceTimer {
         timer = NOT_SET;
         long silent = suspended ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastActivity);
         if (silent < limitMillis) {
+            suspected = false;
             set(limitMillis - silent);
+        } else if (!suspected) {
+            suspected = true;
+            set(GRACE_MILLIS);
         } else {
             onSilence.accept(silent);
         }

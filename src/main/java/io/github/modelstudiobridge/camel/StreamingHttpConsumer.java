@@ -102,21 +102,20 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
         if (reply.isCallerGone()) {
             release(exchange);
         } else if (reply.isStarted()) {
-            endStream(exchange, reply);
-            release(exchange);
+            endStream(exchange, reply).onComplete(ended -> release(exchange));
         } else {
             writeMessage(exchange, routing);
         }
     }
 
-    private void endStream(Exchange exchange, HttpReplyStream reply) {
+    private Future<Void> endStream(Exchange exchange, HttpReplyStream reply) {
         if (exchange.getException() == null) {
-            reply.end();
-        } else {
-            Call.of(exchange).facts().endedWith(CallFacts.outcomeOf(null));
-            getExceptionHandler().handleException("A streamed answer broke", exchange, exchange.getException());
-            reply.abort();
+            return reply.end();
         }
+        Call.of(exchange).facts().endedWith(CallFacts.outcomeOf(null));
+        getExceptionHandler().handleException("A streamed answer broke", exchange, exchange.getException());
+        reply.abort();
+        return Future.succeededFuture();
     }
 
     private void writeMessage(Exchange exchange, RoutingContext routing) {

@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.modelstudio;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -132,12 +133,24 @@ public final class ModelStudioChunkDecoder {
             }
             switch (field) {
                 case "role" -> role = text(json, null);
-                case "content" -> content = text(json, null);
+                case "content" -> content = content(json);
                 case "tool_calls" -> toolCalls = json.readValueAsTree();
                 default -> json.skipChildren();
             }
         }
         return new ChoiceDelta(0, role, content, toolCalls, null);
+    }
+
+    /** A text, or the texts of its parts one after the other. */
+    private static String content(JsonParser json) throws IOException {
+        if (!json.isExpectedStartArrayToken()) {
+            return text(json, null);
+        }
+        StringBuilder text = new StringBuilder();
+        for (JsonNode part : json.<JsonNode>readValueAsTree()) {
+            text.append(part.path("text").asText(""));
+        }
+        return text.toString();
     }
 
     /** A string; anything else is for callers who get the whole chunk, and does not break it for the others. */
@@ -150,8 +163,8 @@ public final class ModelStudioChunkDecoder {
     }
 
     private static long number(JsonParser json) throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-            return json.getValueAsLong();
+        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT && json.getNumberType() != NumberType.BIG_INTEGER) {
+            return json.getLongValue();
         }
         json.skipChildren();
         return 0;

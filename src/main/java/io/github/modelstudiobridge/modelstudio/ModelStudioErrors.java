@@ -28,11 +28,29 @@ public final class ModelStudioErrors {
     /** Bills are paid by people. */
     private static final int HOUR = 3600;
 
+    private static final int INTERNAL_ERROR = 500;
+
     private final Supplier<Redaction> redaction;
+    /** The status of an error whose code tells none. */
+    private final int otherStatus;
 
     /** @param redaction what must not be quoted, asked for at each error */
     public ModelStudioErrors(Supplier<Redaction> redaction) {
+        this(redaction, INTERNAL_ERROR);
+    }
+
+    private ModelStudioErrors(Supplier<Redaction> redaction, int otherStatus) {
         this.redaction = redaction;
+        this.otherStatus = otherStatus;
+    }
+
+    /**
+     * The same for an answer that has told of a status by itself, which then is that of an error whose code tells none.
+     *
+     * @param told the status, or 0 when none was told
+     */
+    public ModelStudioErrors afterStatus(int told) {
+        return told == 0 ? this : new ModelStudioErrors(redaction, told);
     }
 
     /**
@@ -102,7 +120,7 @@ public final class ModelStudioErrors {
     }
 
     /** Codes as this protocol writes them and as the native one does: {@code limit_requests}, {@code Throttling.RateQuota}. */
-    private static int statusOf(JsonNode code) {
+    private int statusOf(JsonNode code) {
         if (code.asText().matches("[45]\\d\\d")) {
             return code.asInt();
         }
@@ -130,7 +148,7 @@ public final class ModelStudioErrors {
                     "prepaidbilloverdue",
                     "postpaidbilloverdue" -> 429;
             case "modelservingerror", "modelunavailable" -> 503;
-            default -> 500;
+            default -> otherStatus;
         };
     }
 

@@ -6,7 +6,7 @@ import io.github.modelstudiobridge.chat.ChoiceDelta;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** One answer to an OpenAI client: each chunk as the model wrote it. Stateless. */
+/** One answer to an OpenAI client: each chunk as the model wrote it, in one line. Stateless. */
 final class OpenAiAnswer implements AnswerEncoder {
 
     @Override
@@ -16,6 +16,7 @@ final class OpenAiAnswer implements AnswerEncoder {
 
     @Override
     public List<byte[]> encode(AnswerChunk chunk) {
-        return List.of(chunk.json().getBytes(StandardCharsets.UTF_8));
+        // a line end is none of a text's, which has it as an escape; many clients read a frame line by line
+        return List.of(chunk.json().replace('\n', ' ').getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -73,6 +74,7 @@ public final class HttpCall implements AutoCloseable {
         return sendRaw(request.toByteArray());
     }
 
+    /** Sends text as it is. */
     public HttpCall sendRaw(String text) throws IOException {
         return sendRaw(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -137,6 +139,26 @@ public final class HttpCall implements AutoCloseable {
         return body.toString(StandardCharsets.UTF_8);
     }
 
+    /** Appends what comes of the body, and tells whether its proper end came too. */
+    public boolean readBody(StringBuilder text) throws IOException {
+        int length = Integer.parseInt(headers.getOrDefault("content-length", "-1"));
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        try {
+            while (body.size() != length) {
+                int b = readBodyByte();
+                if (b < 0) {
+                    return length < 0;
+                }
+                body.write(b);
+            }
+            return true;
+        } catch (EOFException | SocketException e) {
+            return false;
+        } finally {
+            text.append(body.toString(StandardCharsets.UTF_8));
+        }
+    }
+
     private int readBodyByte() throws IOException {
         if (ended) {
             return -1;
@@ -185,6 +207,11 @@ public final class HttpCall implements AutoCloseable {
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
+    }
+
+    /** Says that nothing more will be sent, and goes on reading. */
+    public void halfClose() throws IOException {
+        socket.shutdownOutput();
     }
 
     /** Hangs up. */

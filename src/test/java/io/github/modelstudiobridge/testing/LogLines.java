@@ -10,7 +10,7 @@ import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 
-/** What one logger says, at every level, while this is open. */
+/** What one logger, and those below it, say while this is open. */
 public final class LogLines implements AutoCloseable {
 
     private final LoggerContext context = LoggerContext.getContext(false);
@@ -21,7 +21,13 @@ public final class LogLines implements AutoCloseable {
         this.logger = logger;
     }
 
+    /** At every level. */
     public static LogLines of(String logger) {
+        return of(logger, Level.ALL);
+    }
+
+    /** At a level or above. */
+    public static LogLines of(String logger, Level level) {
         LogLines said = new LogLines(logger);
         AbstractAppender appender = new AbstractAppender(logger, null, null, false, Property.EMPTY_ARRAY) {
             @Override
@@ -31,8 +37,8 @@ public final class LogLines implements AutoCloseable {
         };
         appender.start();
         Configuration configuration = said.context.getConfiguration();
-        LoggerConfig config = new LoggerConfig(logger, Level.ALL, false);
-        config.addAppender(appender, Level.ALL, null);
+        LoggerConfig config = new LoggerConfig(logger, level, false);
+        config.addAppender(appender, level, null);
         configuration.addLogger(logger, config);
         said.context.updateLoggers();
         return said;

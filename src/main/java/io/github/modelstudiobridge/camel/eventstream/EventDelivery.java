@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 
@@ -19,20 +21,28 @@ import org.apache.camel.ExchangePattern;
  */
 final class EventDelivery implements SseListener {
 
+    /** Some senders answer 200 before they know better, and then say so in a comment. */
+    private static final Pattern FAILED_STATUS = Pattern.compile("HTTP_STATUS/([45]\\d\\d)");
+
     private final EventStreamEndpoint endpoint;
     private final Map<String, Object> properties;
     private final ReplyStream reply;
+    private final EventStreamProgress progress;
 
     private List<SseEvent> events = new ArrayList<>();
     private boolean lastEventSeen;
     private boolean handingOn;
     private boolean doneMeanwhile;
+    private boolean eventsSeen;
+    private long signsOfLife;
+    private int toldStatus;
     private Exception failure;
 
-    EventDelivery(EventStreamEndpoint endpoint, Exchange caller) {
+    EventDelivery(EventStreamEndpoint endpoint, Exchange caller, EventStreamProgress progress) {
         this.endpoint = endpoint;
         this.properties = caller.getProperties();
         this.reply = ReplyStream.of(caller);
+        this.progress = progress;
     }
 
     @Override
@@ -42,6 +52,30 @@ final class EventDelivery implements SseListener {
         } else if (!lastEventSeen && !event.data().isEmpty()) {
             events.add(event);
         }
+    }
+
+    @Override
+    public void onComment(String text) {
+        Matcher status = FAILED_STATUS.matcher(text);
+        if (status.matches()) {
+            toldStatus = Integer.parseInt(status.group(1));
+        }
+    }
+
+    /** The status of a failure that a comment told of; 0 for none. */
+    int toldStatus() {
+        return toldStatus;
+    }
+
+    /** Whether what came since this was last asked was a sign of life. */
+    boolean showedLife() {
+        boolean showed = eventsSeen;
+        eventsSeen = false;
+        if (progress != null) {
+            showed = progress.signsOfLife() != signsOfLife;
+            signsOfLife = progress.signsOfLife();
+        }
+        return showed;
     }
 
     /** Whether there is anything to hand on. */
@@ -85,7 +119,9 @@ final class EventDelivery implements SseListener {
     private Exchange exchange() {
         Exchange chunk = endpoint.createExchange(ExchangePattern.InOnly);
         properties.forEach(chunk::setProperty);
+        chunk.setProperty(EventStreamEndpoint.TOLD_STATUS, toldStatus);
         chunk.getIn().setBody(events);
+        eventsSeen = true;
         events = new ArrayList<>();
         return chunk;
     }

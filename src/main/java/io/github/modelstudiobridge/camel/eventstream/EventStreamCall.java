@@ -7,8 +7,6 @@ import io.github.modelstudiobridge.camel.eventstream.EventStreamException.Kind;
 import io.github.modelstudiobridge.sse.SseDecoder;
 import io.github.modelstudiobridge.sse.SseEventTooLargeException;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
@@ -25,11 +23,14 @@ import org.apache.camel.Exchange;
 /**
  * One request and its streamed answer.
  *
- * <p>Everything happens on one event loop: the caller's, when the exchange came from one. The exchange is completed
- * exactly once, and the connection is given back or closed exactly once; the two are apart because the answer is
- * complete with its last event, a moment before the connection is free again.
+ * <p>Everything happens on the event loop of the exchange's {@link Call}. The exchange is completed exactly once, and the
+ * connection is given back or closed exactly once; the two are apart because the answer is complete with its last event,
+ * a moment before the connection is free again.
  */
 final class EventStreamCall {
+
+    /** A peer that restarts closes many kept connections at once. */
+    private static final int MAX_STALE_CONNECTIONS = 5;
 
     private static final String UPSTREAM_REQUEST_ID = "X-Upstream-Request-Id";
 
@@ -40,67 +41,67 @@ final class EventStreamCall {
     private final ReplyStream reply;
     private final EventStreamTarget target;
     private final EventStreamDeadlines deadlines;
+    private final EventStreamProgress progress;
     private final EventDelivery delivery;
     private final SseDecoder decoder;
+    private final SilenceTimer silence;
+    private final SilenceTimer stuckRoute;
 
     private Buffer body;
-    private Context context;
-    private Thread eventLoop;
     private HttpClientRequest request;
     private HttpClientResponse response;
     private BodyCollector refusal;
-    private Call.Registration cancellation;
+    private Call.Registration cancellation = () -> {};
     private long sentAt;
     private boolean headSeen;
     private boolean exchangeDone;
-    private boolean connectionDone;
-    private boolean eventSeen;
+    private boolean connectionDone = true;
+    private boolean lifeSeen;
     private boolean delivering;
     private boolean waitingForCaller;
-    private boolean mayAskAgain = true;
+    private int staleConnections;
     private boolean reusedConnection;
     private Throwable brokenBy;
-    private SilenceTimer silence;
 
     EventStreamCall(EventStreamEndpoint endpoint, Exchange exchange, AsyncCallback callback) {
         this.endpoint = endpoint;
         this.exchange = exchange;
         this.callback = callback;
-        this.call = Call.of(exchange);
+        this.call = Call.of(exchange, endpoint.getCamelContext());
         this.reply = ReplyStream.of(exchange);
         this.target = endpoint.target(exchange);
         this.deadlines = endpoint.deadlines(exchange);
-        this.delivery = new EventDelivery(endpoint, exchange);
+        this.progress = endpoint.progress(exchange);
+        this.delivery = new EventDelivery(endpoint, exchange, progress);
         this.decoder = new SseDecoder(endpoint.getMaxEventSize());
+        this.silence = new SilenceTimer(call.vertx(), this::silent);
+        this.stuckRoute = new SilenceTimer(call.vertx(), this::stuck);
     }
 
     void start() throws Exception {
         body = Buffer.buffer(exchange.getMessage().getMandatoryBody(byte[].class));
-        Context current = Vertx.currentContext();
-        if (current != null && current.isEventLoopContext()) {
-            context = current;
-            begin();
-        } else {
-            context = endpoint.vertx().getOrCreateContext();
-            context.runOnContext(onLoop -> begin());
-        }
+        // a step before this one may have left the event loop
+        call.onLoop(this::begin);
     }
 
     private void begin() {
-        eventLoop = Thread.currentThread();
-        silence = new SilenceTimer(context.owner(), this::silent);
-        if (call != null) {
-            cancellation = call.onCancel(reason -> onEventLoop(() -> fail(reason)));
+        if (call.cancelledBy() != null) {
+            fail(call.cancelledBy());
+            return;
         }
-        if (!exchangeDone) {
+        try {
             open();
+        } catch (RuntimeException e) {
+            fail(e);
+            return;
         }
+        cancellation = call.onCancel(reason -> call.onLoop(() -> fail(reason)));
     }
 
     private void open() {
         connectionDone = false;
         endpoint.callOpened();
-        endpoint.client(context.owner()).request(endpoint.request(target)).onComplete(this::send);
+        endpoint.client(call.vertx()).request(endpoint.request(target)).onComplete(this::send);
     }
 
     private void send(AsyncResult<HttpClientRequest> opened) {
@@ -121,7 +122,7 @@ final class EventStreamCall {
             fail(e);
             return;
         }
-        reusedConnection = mayAskAgain && endpoint.isReused(request.connection());
+        reusedConnection = endpoint.isReused(request.connection());
         sentAt = System.nanoTime();
         headSeen = false;
         silence.start(min(deadlines.response(), deadlines.firstEvent()));
@@ -238,19 +239,9 @@ final class EventStreamCall {
             tooLarge = e;
         }
         if (delivery.hasEvents()) {
-            firstEventSeen();
             deliver(tooLarge);
         } else {
             delivered(null, tooLarge);
-        }
-    }
-
-    /** Only events are signs of life: a comment says nothing that a caller could hear. */
-    private void firstEventSeen() {
-        silence.touch();
-        if (!eventSeen) {
-            eventSeen = true;
-            silence.start(deadlines.idle());
         }
     }
 
@@ -258,8 +249,10 @@ final class EventStreamCall {
     private void deliver(SseEventTooLargeException tooLarge) {
         delivering = true;
         // never at once, even when called on this thread: the response must be paused before it is resumed
-        boolean done = delivery.deliver(failure -> context.runOnContext(onLoop -> {
+        boolean done = delivery.deliver(failure -> call.onLoopLater(() -> {
             delivering = false;
+            stuckRoute.stop();
+            silence.resume();
             delivered(failure, tooLarge);
             goOn();
         }));
@@ -267,7 +260,20 @@ final class EventStreamCall {
             delivering = false;
             delivered(delivery.failure(), tooLarge);
         } else {
+            silence.suspend();
+            stuckRoute.start(deadlines.idle());
             response.pause();
+        }
+    }
+
+    /** Only what is said is a sign of life: a comment, or a chunk without text, is nothing that a caller could hear. */
+    private void watchSilence() {
+        if (delivery.showedLife() && !connectionDone) {
+            silence.touch();
+            if (!lifeSeen) {
+                lifeSeen = true;
+                silence.start(deadlines.idle());
+            }
         }
     }
 
@@ -275,6 +281,7 @@ final class EventStreamCall {
         if (exchangeDone) {
             return;
         }
+        watchSilence();
         if (failure != null) {
             fail(failure);
         } else if (tooLarge != null) {
@@ -290,7 +297,7 @@ final class EventStreamCall {
         waitingForCaller = true;
         silence.suspend();
         response.pause();
-        reply.onDrain(() -> onEventLoop(this::callerReads));
+        reply.onDrain(() -> call.onLoop(this::callerReads));
         if (!reply.isFull()) {
             callerReads();
         }
@@ -310,13 +317,18 @@ final class EventStreamCall {
             return;
         }
         response.resume();
-        if (brokenBy != null && !exchangeDone) {
-            context.runOnContext(afterWhatArrived -> {
-                if (!delivering && !waitingForCaller) {
-                    fail(cut(brokenBy));
-                }
-            });
+        if (brokenBy != null) {
+            tellBroken();
         }
+    }
+
+    /** What has arrived, but was not read yet, is handed on before. */
+    private void tellBroken() {
+        call.onLoopLater(() -> {
+            if (!delivering && !waitingForCaller && !exchangeDone) {
+                endEarly(cut(brokenBy));
+            }
+        });
     }
 
     private void ended() {
@@ -330,15 +342,26 @@ final class EventStreamCall {
             return;
         }
         closeConnection(false);
-        if (response == null && reusedConnection) {
+        if (refusal != null) {
+            refused(refusal);
+        } else if (response == null && reusedConnection && staleConnections < MAX_STALE_CONNECTIONS) {
             // the peer closed a kept connection while the request was on its way: nothing was answered, so ask again
-            mayAskAgain = false;
+            staleConnections++;
             request = null;
             open();
-        } else if (delivering || waitingForCaller) {
-            brokenBy = cause;
         } else {
-            fail(cut(cause));
+            brokenBy = cause;
+            tellBroken();
+        }
+    }
+
+    /** An answer that lacks nothing but its formal end is whole all the same. */
+    private void endEarly(EventStreamException reason) {
+        if (progress != null && progress.isComplete() || delivery.toldStatus() != 0) {
+            closeConnection(true);
+            complete(null);
+        } else {
+            fail(reason);
         }
     }
 
@@ -347,7 +370,10 @@ final class EventStreamCall {
     }
 
     private void complete(byte[] body) {
-        if (!exchangeDone) {
+        boolean whole = progress != null && progress.isComplete();
+        if (delivery.toldStatus() != 0 && !whole) {
+            fail(EventStreamException.ofStatus(delivery.toldStatus(), response.getHeader("Retry-After")));
+        } else if (!exchangeDone) {
             exchange.setProperty(EventStreamEndpoint.LAST_EVENT_SEEN, delivery.sawLastEvent());
             exchange.getMessage().setBody(body);
             done();
@@ -364,9 +390,7 @@ final class EventStreamCall {
 
     private void done() {
         exchangeDone = true;
-        if (cancellation != null) {
-            cancellation.remove();
-        }
+        cancellation.remove();
         callback.done(false);
     }
 
@@ -377,6 +401,7 @@ final class EventStreamCall {
         connectionDone = true;
         endpoint.callClosed();
         silence.stop();
+        stuckRoute.stop();
         if (cut && request != null) {
             request.reset();
         }
@@ -388,29 +413,22 @@ final class EventStreamCall {
             closeConnection(true);
             refused(refusal);
         } else {
-            fail(new EventStreamException(silentPart(), "silent for " + millis + " ms", null));
+            endEarly(new EventStreamException(silentPart(), "silent for " + millis + " ms", null));
         }
     }
 
     private Kind silentPart() {
-        if (delivering) {
-            return Kind.ROUTE_TIMEOUT;
-        }
-        if (eventSeen) {
+        if (lifeSeen) {
             return Kind.IDLE_TIMEOUT;
         }
         return headSeen ? Kind.FIRST_EVENT_TIMEOUT : Kind.RESPONSE_TIMEOUT;
     }
 
-    private static Duration min(Duration a, Duration b) {
-        return a.compareTo(b) <= 0 ? a : b;
+    private void stuck(long millis) {
+        fail(new EventStreamException(Kind.ROUTE_TIMEOUT, "the events' route takes more than " + millis + " ms", null));
     }
 
-    private void onEventLoop(Runnable action) {
-        if (Thread.currentThread() == eventLoop) {
-            action.run();
-        } else {
-            context.runOnContext(onLoop -> action.run());
-        }
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
     }
 }

@@ -27,7 +27,6 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
-import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.service.ServiceHelper;
 
@@ -52,6 +51,9 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
 
     /** Exchange property, boolean: whether the answer ended with its last event rather than with its connection. */
     public static final String LAST_EVENT_SEEN = "eventStreamLastEventSeen";
+
+    /** Property of the exchanges with events, int: the status of a failure that a comment told of, 0 for none. */
+    public static final String TOLD_STATUS = "eventStreamToldStatus";
 
     private final EventStreamTarget target;
     private final HeaderFilterStrategy headerFilter = new HttpHeaderFilterStrategy();
@@ -95,6 +97,13 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
             description = "Exchange property that may hold EventStreamDeadlines, which win over the three times above",
             label = "advanced")
     private String deadlinesProperty;
+
+    @UriParam(
+            description =
+                    "Exchange property that may hold an EventStreamProgress, which tells events that say something"
+                            + " from those that do not",
+            label = "advanced")
+    private String progressProperty;
 
     @UriParam(description = "Time after which an unused connection is closed", defaultValue = "30s")
     private Duration keepAliveTimeout = Duration.ofSeconds(30);
@@ -201,15 +210,6 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
         return client;
     }
 
-    /** The Vert.x instance for a call that does not come from an event loop. */
-    Vertx vertx() {
-        Vertx vertx = CamelContextHelper.findSingleByType(getCamelContext(), Vertx.class);
-        if (vertx == null) {
-            throw new IllegalStateException("event-stream finds no single Vert.x instance in the registry");
-        }
-        return vertx;
-    }
-
     /** Where an exchange's request goes. */
     EventStreamTarget target(Exchange exchange) {
         EventStreamTarget chosen =
@@ -222,6 +222,11 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
         EventStreamDeadlines ofCall =
                 deadlinesProperty == null ? null : exchange.getProperty(deadlinesProperty, EventStreamDeadlines.class);
         return ofCall == null ? new EventStreamDeadlines(responseTimeout, firstEventTimeout, idleTimeout) : ofCall;
+    }
+
+    /** What is known of an exchange's answer beside its events, or null. */
+    EventStreamProgress progress(Exchange exchange) {
+        return progressProperty == null ? null : exchange.getProperty(progressProperty, EventStreamProgress.class);
     }
 
     RequestOptions request(EventStreamTarget target) {
@@ -330,6 +335,14 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
 
     public void setDeadlinesProperty(String deadlinesProperty) {
         this.deadlinesProperty = deadlinesProperty;
+    }
+
+    public String getProgressProperty() {
+        return progressProperty;
+    }
+
+    public void setProgressProperty(String progressProperty) {
+        this.progressProperty = progressProperty;
     }
 
     public Duration getFirstEventTimeout() {

@@ -29,7 +29,7 @@ public final class EventStreamException extends Exception {
         BODY_TOO_LARGE,
         /** The answer is compressed, which was not asked for. */
         ENCODED,
-        /** Another status than 200, or a body that is neither an event stream nor JSON. */
+        /** Another status than 200, be it inside the answer, or a body that is neither an event stream nor JSON. */
         STATUS
     }
 
@@ -54,6 +54,11 @@ public final class EventStreamException extends Exception {
     static EventStreamException ofStatus(int status, String contentType, String retryAfter, byte[] body) {
         String message = "answered with status " + status + ", content type " + contentType;
         return new EventStreamException(Kind.STATUS, message, null, status, retryAfter, body);
+    }
+
+    /** A failure that the sender told of inside an answer with status 200. */
+    static EventStreamException ofStatus(int status, String retryAfter) {
+        return new EventStreamException(Kind.STATUS, "told of status " + status, null, status, retryAfter, new byte[0]);
     }
 
     public Kind kind() {

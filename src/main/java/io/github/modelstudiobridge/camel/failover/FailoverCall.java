@@ -52,6 +52,8 @@ final class FailoverCall {
     private int attempts;
     private Exchange failed;
     private UpstreamTarget failedTarget;
+    /** A cancellation and the end of a pause may come together. */
+    private boolean over;
 
     FailoverCall(Failover failover, Exchange exchange, AsyncCallback callback) {
         this.failover = failover;
@@ -66,7 +68,18 @@ final class FailoverCall {
     }
 
     void start() {
-        call.onLoop(this::next);
+        onLoop(this::next);
+    }
+
+    /** Whatever goes wrong there, somebody waits for the call's end. */
+    private void onLoop(Runnable step) {
+        call.onLoop(() -> {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                finish(e);
+            }
+        });
     }
 
     private void next() {
@@ -74,7 +87,7 @@ final class FailoverCall {
             finish(call.cancelledBy());
             return;
         }
-        UpstreamTarget target = failover.policy().allowsAttempt(attempts) ? nextInRound() : null;
+        UpstreamTarget target = mayAttemptAfter(Duration.ZERO) ? nextInRound() : null;
         if (target != null) {
             attempt(target);
         } else {
@@ -100,22 +113,24 @@ final class FailoverCall {
         Duration wait = shortestWait();
         Duration pause = failover.policy().pause(round);
         Duration delay = wait.compareTo(pause) > 0 ? wait : pause;
-        boolean more = attempts > 0
-                && failover.policy().allowsAttempt(attempts)
-                && failover.policy().allowsAttemptAfter(elapsed().plus(delay));
-        if (!more) {
+        if (attempts == 0 || !mayAttemptAfter(delay)) {
             finish(null);
             return;
         }
         Call.Registration[] cancellation = new Call.Registration[1];
         Call.Registration timer = call.after(delay, () -> {
             cancellation[0].remove();
-            next();
+            onLoop(this::next);
         });
         cancellation[0] = call.onCancel(reason -> {
             timer.remove();
-            call.onLoop(() -> finish(reason));
+            onLoop(() -> finish(reason));
         });
+    }
+
+    private boolean mayAttemptAfter(Duration delay) {
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - startedAt);
+        return failover.policy().allowsAttempt(attempts) && failover.policy().allowsAttemptAfter(elapsed.plus(delay));
     }
 
     private Duration shortestWait() {
@@ -139,25 +154,25 @@ final class FailoverCall {
         return until == Long.MAX_VALUE ? NEVER : Duration.ofNanos(Math.max(0, until - System.nanoTime()));
     }
 
-    private Duration elapsed() {
-        return Duration.ofNanos(System.nanoTime() - startedAt);
-    }
-
     private void attempt(UpstreamTarget target) {
         attempts++;
         if (failed != null) {
             logRepetition(target);
             failover.metrics().attemptRepeated(target.name(), failedAt.contains(target));
         }
-        Exchange attempt = ExchangeHelper.createCopy(exchange, true);
-        attempt.setProperty(CallProperties.UPSTREAM_TARGET, target.address());
-        attempt.getMessage().setBody(request.withModel(target.modelName(request.model())));
+        Exchange attempt = exchangeFor(target);
         if (reply != null) {
             reply.hold();
         }
         long began = System.nanoTime();
-        Async.process(
-                failover.attemptProducer(), attempt, done -> call.onLoop(() -> attempted(target, attempt, began)));
+        Async.process(failover.attemptProducer(), attempt, done -> onLoop(() -> attempted(target, attempt, began)));
+    }
+
+    private Exchange exchangeFor(UpstreamTarget target) {
+        Exchange attempt = ExchangeHelper.createCopy(exchange, true);
+        attempt.setProperty(CallProperties.UPSTREAM_TARGET, target.address());
+        attempt.getMessage().setBody(request.withModel(target.modelName(request.model())));
+        return attempt;
     }
 
     /** Told only when the call goes on; how it ends is told by who answers the caller. */
@@ -222,27 +237,31 @@ final class FailoverCall {
     }
 
     private void postpone(UpstreamTarget target, UpstreamFailure meaning) {
-        if (meaning.remedy() == Remedy.OTHER_KEY) {
-            for (UpstreamTarget other : failover.targets()) {
-                if (other.sharesKeyWith(target)) {
-                    waitUntil.put(other, Long.MAX_VALUE);
+        switch (meaning.remedy()) {
+            case OTHER_PLACE -> waitUntil.put(target, Long.MAX_VALUE);
+            case OTHER_KEY -> {
+                for (UpstreamTarget other : failover.targets()) {
+                    if (other.sharesKeyWith(target)) {
+                        waitUntil.put(other, Long.MAX_VALUE);
+                    }
                 }
             }
-        } else if (meaning.error().retryAfterSeconds() != null) {
-            waitUntil.put(
-                    target,
-                    System.nanoTime() + TimeUnit.SECONDS.toNanos(meaning.error().retryAfterSeconds()));
+            default -> {
+                Integer seconds = meaning.error().retryAfterSeconds();
+                if (seconds != null) {
+                    waitUntil.put(target, System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
+                }
+            }
         }
     }
 
     private void finish(Exception reason) {
-        if (reason != null) {
-            exchange.setException(reason);
-            callback.done(false);
-        } else if (failed != null) {
+        if (reason == null && failed != null) {
             end(failed);
-        } else {
-            finish(unavailable());
+        } else if (!over) {
+            over = true;
+            exchange.setException(reason == null ? unavailable() : reason);
+            callback.done(false);
         }
     }
 
@@ -257,6 +276,10 @@ final class FailoverCall {
     }
 
     private void end(Exchange attempt) {
+        if (over) {
+            return;
+        }
+        over = true;
         if (reply != null) {
             reply.release();
         }

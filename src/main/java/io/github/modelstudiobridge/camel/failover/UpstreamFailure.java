@@ -20,6 +20,8 @@ record UpstreamFailure(ChatError error, Remedy remedy, boolean countsForItsTarge
     enum Remedy {
         /** Nobody: another place would say the same, or it is not the place's fault. */
         NONE,
+        /** Any other place, but this one not again in the same call. */
+        OTHER_PLACE,
         /** Whoever has another key. */
         OTHER_KEY,
         /** Anybody, after a pause also the same place. */
@@ -36,7 +38,7 @@ record UpstreamFailure(ChatError error, Remedy remedy, boolean countsForItsTarge
         if (network != null && network.status() == 0) {
             return switch (network.kind()) {
                 case ROUTE_TIMEOUT -> new UpstreamFailure(error, Remedy.NONE, false);
-                case POOL_EXHAUSTED -> new UpstreamFailure(error, Remedy.ANYBODY, false);
+                case POOL_EXHAUSTED -> new UpstreamFailure(error, Remedy.OTHER_PLACE, false);
                 default -> new UpstreamFailure(error, Remedy.ANYBODY, true);
             };
         }
