@@ -19,7 +19,7 @@ public enum Mode {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "strict" -> STRICT;
             case "lenient" -> LENIENT;
-            default -> throw new IllegalArgumentException(property + " is strict or lenient, not " + text);
+            default -> throw new IllegalArgumentException(property + " is neither strict nor lenient: " + text);
         };
     }
 }

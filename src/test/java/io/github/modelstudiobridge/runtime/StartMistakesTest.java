@@ -24,7 +24,7 @@ class StartMistakesTest {
     void aModeThatIsNoneIsNamedByItsProperty(String property) {
         assertThatThrownBy(() -> BridgeUnderTest.start(Map.of(property, "medium")))
                 .isInstanceOf(StartException.class)
-                .hasMessage(property + " is strict or lenient, not medium");
+                .hasMessage(property + " is neither strict nor lenient: medium");
     }
 
     @Test
