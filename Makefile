@@ -2,8 +2,8 @@
 
 MVN       ?= mvn -B -q
 JAVA      ?= java
-# Enough for thousands of open streams; see docs/concepts/performance.md.
-JAVA_OPTS ?= -Xmx256m -XX:+UseSerialGC
+# Enough for thousands of open streams; see docs/concepts/performance.md. A process without memory must end, not go on deaf.
+JAVA_OPTS ?= -Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError
 JAR       := target/model-studio-bridge.jar
 SOURCES   := pom.xml $(shell find src/main -type f)
 
@@ -37,6 +37,12 @@ bench: $(JAR) ## measures CPU per event and time to first token against nginx; n
 	@$(MVN) -Pbench test-compile
 	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx256m -cp $(JAR):target/test-classes \
 	  io.github.modelstudiobridge.bench.FirstNumbers $(BENCH_ROUNDS)
+
+.PHONY: soak
+soak: $(JAR) ## keeps 200 streams open with faults and callers who leave, for SOAK_MINUTES (30)
+	@$(MVN) -Pbench test-compile
+	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx256m -cp $(JAR):target/test-classes \
+	  io.github.modelstudiobridge.bench.soak.Soak $(or $(SOAK_MINUTES),30)
 
 .PHONY: format
 format: ## formats the Java sources

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server that the benchmark started, with a log file; ended by {@link #close} or, whatever happens, at exit. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -23,7 +23,8 @@ final class ChildProcess implements AutoCloseable {
         this.log = log;
     }
 
-    static ChildProcess start(List<String> command, Map<String, String> environment, Path log) throws IOException {
+    public static ChildProcess start(List<String> command, Map<String, String> environment, Path log)
+            throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(environment);
@@ -32,7 +33,7 @@ final class ChildProcess implements AutoCloseable {
         return child;
     }
 
-    ProcessHandle handle() {
+    public ProcessHandle handle() {
         return process.toHandle();
     }
 
@@ -42,7 +43,7 @@ final class ChildProcess implements AutoCloseable {
      * @return what the pattern's first group found
      * @throws IOException when the process ended or was silent for too long; the message holds its log
      */
-    String awaitLine(Pattern pattern) throws IOException, InterruptedException {
+    public String awaitLine(Pattern pattern) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (process.isAlive() && System.nanoTime() < deadline) {
             Matcher line = pattern.matcher(Files.readString(log));

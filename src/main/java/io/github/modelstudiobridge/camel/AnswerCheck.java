@@ -6,6 +6,7 @@ import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.WholeAnswer;
+import io.github.modelstudiobridge.modelstudio.CompletionCollector;
 import io.github.modelstudiobridge.modelstudio.ModelStudioErrors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -35,11 +36,17 @@ public final class AnswerCheck implements Processor {
             exchange.getMessage().setBody(new WholeAnswer(json));
         } else {
             requireComplete(exchange);
-            if (!streamed) {
-                throw failure("invalid_upstream_answer", "The model's answer was a stream.");
-            }
-            exchange.getMessage().setBody(AnswerEnd.INSTANCE);
+            exchange.getMessage().setBody(streamed ? AnswerEnd.INSTANCE : collected(exchange));
         }
+    }
+
+    private static WholeAnswer collected(Exchange exchange) {
+        CompletionCollector collector =
+                exchange.getProperty(CallProperties.COLLECTED_ANSWER, CompletionCollector.class);
+        if (collector == null) {
+            throw failure("invalid_upstream_answer", "The model's answer was a stream.");
+        }
+        return new WholeAnswer(collector.json());
     }
 
     private static void requireComplete(Exchange exchange) {

@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.camel;
 
+import io.github.modelstudiobridge.camel.metrics.CallFacts;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -26,6 +27,7 @@ public final class Call {
     }
 
     private final Context context;
+    private final CallFacts facts = new CallFacts();
     private final List<Consumer<Exception>> cancelListeners = new ArrayList<>(2);
     private final List<Runnable> closeListeners = new ArrayList<>(4);
     private volatile Thread eventLoop;
@@ -63,6 +65,11 @@ public final class Call {
             throw new IllegalStateException("the registry holds no single Vert.x instance");
         }
         return vertx;
+    }
+
+    /** What is known of it for statistics. */
+    public CallFacts facts() {
+        return facts;
     }
 
     /**

@@ -122,6 +122,7 @@ public final class CallPolicy implements Processor {
     public void process(Exchange exchange) {
         exchange.setProperty(PROPERTY, this);
         Call call = Call.of(exchange, exchange.getContext());
+        call.facts().chatBegins();
         call.after(answerTimeout, () -> call.cancel(new ChatException(TOO_LONG)));
         if (exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class).stream()) {
             exchange.setProperty(DEADLINES, new EventStreamDeadlines(responseTimeout, firstEventTimeout, idleTimeout));

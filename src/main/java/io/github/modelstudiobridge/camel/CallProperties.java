@@ -22,11 +22,29 @@ public final class CallProperties {
     /** The {@link io.github.modelstudiobridge.chat.ChatRequest}. */
     public static final String CHAT_REQUEST = "chatRequest";
 
+    /** The {@link io.github.modelstudiobridge.modelstudio.ResolvedModel} that the request is for. */
+    public static final String RESOLVED_MODEL = "resolvedModel";
+
+    /** The {@link io.github.modelstudiobridge.chat.ChatRequest} as Model Studio was asked in the latest attempt. */
+    public static final String UPSTREAM_REQUEST = "upstreamRequest";
+
+    /** The {@link io.github.modelstudiobridge.camel.eventstream.EventStreamTarget} that the latest attempt asks. */
+    public static final String UPSTREAM_TARGET = "upstreamTarget";
+
+    /**
+     * The {@link io.github.modelstudiobridge.modelstudio.CompletionCollector} of a streamed answer that the caller wants in
+     * one piece; absent for every other.
+     */
+    static final String COLLECTED_ANSWER = "collectedAnswer";
+
     /** The {@link io.github.modelstudiobridge.chat.AnswerEncoder} of the caller's dialect, for the answer that is under way. */
     public static final String ANSWER_ENCODER = "answerEncoder";
 
     /** The query parameters of the caller's URL as a map of strings. */
     public static final String QUERY_PARAMETERS = "queryParameters";
+
+    /** The {@link io.github.modelstudiobridge.tool.Conversation}, when tools of the bridge are offered. */
+    public static final String TOOL_CONVERSATION = "toolConversation";
 
     private CallProperties() {}
 }

@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -27,21 +29,49 @@ final class CallerConnections implements Handler<HttpConnection> {
 
     private final HttpServerOptions options;
     private final HttpLimits limits;
+    private final Set<Guarded> guarded = ConcurrentHashMap.newKeySet();
+    private final RequestBytes requestBytes;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicBoolean full = new AtomicBoolean();
+    private volatile boolean stopping;
 
-    CallerConnections(HttpServerOptions options, HttpLimits limits) {
+    private record Guarded(Channel channel, HttpConnectionGuard guard) {
+        void stop() {
+            channel.eventLoop().execute(() -> {
+                guard.endAfterAnswers();
+                guard.endIfIdle();
+            });
+        }
+    }
+
+    CallerConnections(HttpServerOptions options, HttpLimits limits, RequestBytes requestBytes) {
         this.options = options;
         this.limits = limits;
+        this.requestBytes = requestBytes;
     }
 
     @Override
     public void handle(HttpConnection connection) {
         Channel channel = ((ConnectionBase) connection).channel();
-        HttpConnectionGuard guard = new HttpConnectionGuard(limits);
+        HttpConnectionGuard guard = new HttpConnectionGuard(limits, requestBytes);
         channel.pipeline().replace("httpDecoder", "httpDecoder", new Decoder(options));
         channel.pipeline().addAfter("httpEncoder", "guard", guard);
+        keep(new Guarded(channel, guard));
         admit(channel, guard);
+    }
+
+    private void keep(Guarded connection) {
+        guarded.add(connection);
+        connection.channel().closeFuture().addListener(closed -> guarded.remove(connection));
+        if (stopping) {
+            connection.guard().endAfterAnswers();
+        }
+    }
+
+    /** Ends each connection as soon as no answer is owed on it; one that opens later gets no more than its first answer. */
+    void stop() {
+        stopping = true;
+        guarded.forEach(Guarded::stop);
     }
 
     private void admit(Channel channel, HttpConnectionGuard guard) {

@@ -6,8 +6,6 @@ import io.github.modelstudiobridge.caller.CallerLimit;
 import io.github.modelstudiobridge.caller.CallerLimits;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,8 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The callers of one dialect as properties and a key file name them, now.
  *
- * <p>Between {@link #start} and {@link #stop} a thread of its own looks at the file every 500 ms; a change is in force
- * within 2 s. Properties and environment variables cannot change while the process runs and are read once, but limits
+ * <p>Between {@link #start} and {@link #stop} a thread of its own looks at the file; a change is in force within 2 s. Properties and environment variables cannot change while the process runs and are read once, but limits
  * of callers who are new in the file are looked up then; one that counts for nobody is logged. {@link #callers} may be
  * called from any thread.
  */
@@ -26,14 +23,12 @@ final class CallerDirectory {
     record Callers(CallerKeys keys, CallerLimits limits) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(CallerDirectory.class);
-    private static final long LOOK_INTERVAL_MILLIS = 500;
 
     private final CamelContext context;
     private final CallerKeySettings settings;
     private final KeyFile file;
-    private final KeyFileWatch watch;
+    private final KeyFileWatcher watcher;
     private volatile Callers callers;
-    private ScheduledExecutorService executor;
 
     /**
      * Reads all keys and limits.
@@ -47,7 +42,9 @@ final class CallerDirectory {
         String content = file == null ? "" : file.read();
         this.callers = new Callers(new CallerKeysBuilder().build(), CallerLimits.empty(System::nanoTime));
         load(content);
-        this.watch = file == null ? null : new KeyFileWatch(file, content, this::load);
+        this.watcher = file == null
+                ? null
+                : new KeyFileWatcher(context, new KeyFileWatch("caller-keys", file, content, this::load));
     }
 
     private int load(String content) {
@@ -69,17 +66,15 @@ final class CallerDirectory {
     }
 
     /** Begins to look at the file, if there is one and nobody does yet. */
-    synchronized void start() {
-        if (watch != null && executor == null) {
-            executor = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "caller-keys");
-            executor.scheduleWithFixedDelay(watch, LOOK_INTERVAL_MILLIS, LOOK_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    void start() {
+        if (watcher != null) {
+            watcher.start();
         }
     }
 
-    synchronized void stop() {
-        if (executor != null) {
-            context.getExecutorServiceManager().shutdownNow(executor);
-            executor = null;
+    void stop() {
+        if (watcher != null) {
+            watcher.stop();
         }
     }
 }

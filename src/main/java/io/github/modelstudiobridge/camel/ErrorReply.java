@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.camel;
 
+import io.github.modelstudiobridge.camel.metrics.CallFacts;
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
@@ -35,6 +36,7 @@ public final class ErrorReply implements Processor {
         ChatException known = upstreamErrors.of(failure);
         ChatError error = known == null ? ChatError.internal() : known.error();
         log(exchange, error, failure);
+        count(exchange, known);
         ReplyStream reply = ReplyStream.of(exchange);
         boolean begun = reply != null && reply.isStarted();
         if (reply != null && speaks(exchange, reply, error, begun)) {
@@ -44,6 +46,13 @@ public final class ErrorReply implements Processor {
             reply.write(SseEncoder.encodeData(ErrorJson.encode(error)));
         } else {
             answer(exchange.getMessage(), error);
+        }
+    }
+
+    private static void count(Exchange exchange, ChatException failure) {
+        Call call = Call.of(exchange);
+        if (call != null) {
+            call.facts().endedWith(CallFacts.outcomeOf(failure));
         }
     }
 

@@ -58,6 +58,7 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
     private static final int LINGER_SECONDS = 2;
 
     private final HttpLimits limits;
+    private final HeldBodies bodies;
 
     private ChannelHandlerContext context;
     private int unanswered;
@@ -69,10 +70,12 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
     private boolean messageRead;
     private ChatError refusal;
     private boolean over;
+    private boolean stopping;
     private Future<?> deadline;
 
-    HttpConnectionGuard(HttpLimits limits) {
+    HttpConnectionGuard(HttpLimits limits, RequestBytes requestBytes) {
         this.limits = limits;
+        this.bodies = new HeldBodies(requestBytes);
     }
 
     @Override
@@ -97,13 +100,24 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
             unanswered++;
             headBegun = false;
             bodyBegun = true;
+            bodies.begin(request);
             awaitsContinue = HttpUtil.is100ContinueExpected(request);
         }
-        if (message instanceof LastHttpContent) {
+        boolean whole = message instanceof LastHttpContent;
+        if (whole) {
             bodyBegun = false;
             stopDeadline();
         }
         ctx.fireChannelRead(message);
+        if (whole) {
+            releaseBodies();
+        }
+    }
+
+    /** A body is handed on when it is whole and its turn has come. */
+    private void releaseBodies() {
+        int waiting = Math.max(0, unanswered - 1);
+        bodies.keep(bodyBegun ? Math.max(1, waiting) : waiting);
     }
 
     private ChatError reasonToRefuse(Object message) {
@@ -111,9 +125,16 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
             ChatError reason = RequestHeads.refusal(request);
             return reason == null && unanswered > limits.maxPipelinedRequests() ? TOO_MANY_PIPELINED : reason;
         }
-        boolean broken = message instanceof HttpContent content
-                && content.decoderResult().isFailure();
-        return broken ? MALFORMED_BODY : null;
+        if (message instanceof HttpContent content) {
+            if (content.decoderResult().isFailure()) {
+                return MALFORMED_BODY;
+            }
+            boolean isKept = unanswered > 1 || unanswered == 1 && !answerBegun;
+            if (isKept && !bodies.grow(content.content().readableBytes())) {
+                return RequestBytes.TOO_MANY;
+            }
+        }
+        return null;
     }
 
     @Override
@@ -160,6 +181,9 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
                 return;
             }
             answerBegun = true;
+            if (stopping) {
+                response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            }
             if (awaitsContinue && bodyBegun && unanswered == 1) {
                 // who was not told to continue may send the body or the next request
                 endsAfterAnswer = true;
@@ -175,12 +199,25 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
     private void answerEnded() {
         unanswered--;
         answerBegun = false;
-        if (endsAfterAnswer) {
+        releaseBodies();
+        if (endsAfterAnswer || stopping && unanswered == 0) {
             end(null);
         } else if (refusal == null) {
             watch();
         } else {
             endWhenItsTurnComes();
+        }
+    }
+
+    /** The server stops: the connection ends once no answer is owed on it, but not before a first one. */
+    void endAfterAnswers() {
+        stopping = true;
+    }
+
+    /** Ends the connection if it only waits for a next request. */
+    void endIfIdle() {
+        if (unanswered == 0 && !headBegun && refusal == null && !over) {
+            end(null);
         }
     }
 
@@ -231,5 +268,6 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
         over = true;
         stopDeadline();
         ctx.fireChannelInactive();
+        bodies.keep(0);
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param maxPipelinedRequests requests of one connection that may wait behind the one that is being answered
  * @param maxRequestLineSize   bytes of method, URL and version
  * @param maxHeaderSize        bytes of all headers of a request
+ * @param maxRequestBytesTotal bytes of the bodies of all connections that wait for their end or for their turn
  */
 public record HttpLimits(
         Duration idleTimeout,
@@ -18,11 +19,12 @@ public record HttpLimits(
         int maxConnections,
         int maxPipelinedRequests,
         int maxRequestLineSize,
-        int maxHeaderSize) {
+        int maxHeaderSize,
+        int maxRequestBytesTotal) {
 
     /** What the shipped configuration says. */
     static final HttpLimits DEFAULTS =
-            new HttpLimits(Duration.ofMinutes(3), Duration.ofSeconds(30), 10_000, 16, 4096, 8192);
+            new HttpLimits(Duration.ofMinutes(3), Duration.ofSeconds(30), 10_000, 16, 4096, 8192, 32 * 1024 * 1024);
 
     public HttpLimits {
         positive("bridge.http.max-connections", maxConnections);

@@ -26,7 +26,9 @@ public final class HttpListener extends VertxPlatformHttpServer {
     private final VertxPlatformHttpServerConfiguration configuration;
     private final Vertx vertx;
     private HttpLimits limits = HttpLimits.DEFAULTS;
+    private RequestBytes requestBytes;
     private HttpServer server;
+    private CallerConnections connections;
 
     /**
      * Not started; add it to the context as a service and then {@link #listen}.
@@ -56,9 +58,14 @@ public final class HttpListener extends VertxPlatformHttpServer {
         return configuration;
     }
 
-    /** What each connection may take; to be set before {@link #listen}. */
+    /** What the connections may take; to be set before {@link #listen}. */
     public void setLimits(HttpLimits limits) {
         this.limits = limits;
+    }
+
+    /** Bytes of request bodies that wait for their end or for their turn. */
+    public long getRequestBytes() {
+        return requestBytes == null ? 0 : requestBytes.get();
     }
 
     @Override
@@ -69,9 +76,11 @@ public final class HttpListener extends VertxPlatformHttpServer {
     /**
      * Opens the port and returns when it is open.
      *
-     * @throws IllegalStateException when it cannot be opened; the message says which host and port
+     * @throws IllegalArgumentException when all request bodies together may not be as large as one
+     * @throws IllegalStateException    when it cannot be opened; the message says which host and port
      */
     public void listen() throws InterruptedException {
+        requestBytes = new RequestBytes(limits.maxRequestBytesTotal(), configuration.getMaxBodySize());
         Router root = Router.router(vertx);
         Router routes = routes();
         root.route("/*").subRouter(routes);
@@ -79,9 +88,9 @@ public final class HttpListener extends VertxPlatformHttpServer {
         ServerErrors.install(root, routes);
         ServerErrors.install(routes, routes);
         HttpServerOptions options = options();
-        HttpServer starting = vertx.createHttpServer(options)
-                .connectionHandler(new CallerConnections(options, limits))
-                .requestHandler(root);
+        connections = new CallerConnections(options, limits, requestBytes);
+        HttpServer starting =
+                vertx.createHttpServer(options).connectionHandler(connections).requestHandler(root);
         try {
             server = starting.listen(configuration.getBindPort(), configuration.getBindHost())
                     .toCompletionStage()
@@ -108,6 +117,13 @@ public final class HttpListener extends VertxPlatformHttpServer {
     private Router routes() {
         return VertxPlatformHttpRouter.lookup(
                 getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getPort()));
+    }
+
+    /** Begins to stop: connections end as soon as no answer is owed on them. New ones are still answered, that it stops. */
+    void endIdleConnections() {
+        if (server != null) {
+            connections.stop();
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.camel;
 
+import io.github.modelstudiobridge.camel.metrics.CallFacts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -153,6 +154,7 @@ final class HttpReplyStream implements ReplyStream {
 
     /** The caller has the connection open but reads nothing, and its answer must not be kept for ever. */
     private void stuck(long millis) {
+        call.facts().endedWith(CallFacts.SLOW_READER);
         LOG.warn("event=slow-reader silent={}ms pending={}", millis, pending);
         connection.close();
     }
@@ -185,6 +187,7 @@ final class HttpReplyStream implements ReplyStream {
             return;
         }
         holding = false;
+        call.facts().firstToken();
         call.onLoop(() -> {
             Buffer waiting = held;
             held = null;
@@ -267,6 +270,7 @@ final class HttpReplyStream implements ReplyStream {
 
     private void callerGone() {
         callerGone = true;
+        call.facts().endedWith(CallFacts.CALLER_GONE);
         corked = null;
         held = null;
         stuck.stop();

@@ -20,6 +20,7 @@ final class KeyFileWatch implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyFileWatch.class);
 
+    private final String keys;
     private final KeyFile file;
     private final ToIntFunction<String> load;
     private byte[] handled;
@@ -28,11 +29,13 @@ final class KeyFileWatch implements Runnable {
     /**
      * Not looking yet.
      *
+     * @param keys    what the log calls the keys, e.g. {@code caller-keys}
      * @param content what was found last and is in use
      * @param load    takes new content and returns its number of keys, or throws {@link IllegalArgumentException} and
      *                leaves everything as it was
      */
-    KeyFileWatch(KeyFile file, String content, ToIntFunction<String> load) {
+    KeyFileWatch(String keys, KeyFile file, String content, ToIntFunction<String> load) {
+        this.keys = keys;
         this.file = file;
         this.load = load;
         this.handled = fingerprint("content", content);
@@ -57,8 +60,8 @@ final class KeyFileWatch implements Runnable {
 
     private void load(String content) {
         try {
-            int keys = load.applyAsInt(content);
-            LOG.info("event=caller-keys-reloaded property={} file={} keys={}", file.property(), file.path(), keys);
+            int count = load.applyAsInt(content);
+            LOG.info("event={}-reloaded property={} file={} keys={}", keys, file.property(), file.path(), count);
         } catch (IllegalArgumentException unusable) {
             keep(unusable);
         }
@@ -76,7 +79,8 @@ final class KeyFileWatch implements Runnable {
 
     private void keep(IllegalArgumentException problem) {
         LOG.warn(
-                "event=caller-keys-kept property={} file={} reason=\"{}\"",
+                "event={}-kept property={} file={} reason=\"{}\"",
+                keys,
                 file.property(),
                 file.path(),
                 problem.getMessage());

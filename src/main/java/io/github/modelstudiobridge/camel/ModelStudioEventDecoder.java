@@ -1,11 +1,13 @@
 package io.github.modelstudiobridge.camel;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.ChoiceDelta;
+import io.github.modelstudiobridge.modelstudio.CompletionCollector;
 import io.github.modelstudiobridge.modelstudio.ModelStudioChunkDecoder;
 import io.github.modelstudiobridge.modelstudio.ModelStudioErrors;
 import io.github.modelstudiobridge.sse.SseEvent;
@@ -15,6 +17,7 @@ import org.apache.camel.Processor;
 
 /**
  * Turns the {@link SseEvent} in the body into an {@link AnswerChunk}; drops it when an earlier event of the answer failed.
+ * One that the caller wants in one piece is collected instead, and goes no further.
  * Fails when the answer finishes without a thing that the caller would notice: on the phone that would be silence.
  *
  * <p>Immutable and thread safe.
@@ -37,7 +40,11 @@ public final class ModelStudioEventDecoder implements Processor {
             exchange.setRouteStop(true);
             return;
         }
-        refuseUnasked(exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class));
+        CompletionCollector collected =
+                exchange.getProperty(CallProperties.COLLECTED_ANSWER, CompletionCollector.class);
+        if (collected == null) {
+            refuseUnasked(exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class));
+        }
         SseEvent event = (SseEvent) exchange.getMessage().getBody();
         if (event.type().equals(ERROR)) {
             throw errors.ofErrorEvent(event.data());
@@ -49,12 +56,31 @@ public final class ModelStudioEventDecoder implements Processor {
                 throw AnswerCheck.empty();
             }
         }
-        exchange.getMessage().setBody(chunk);
+        count(chunk.usage(), exchange);
+        if (collected == null) {
+            exchange.getMessage().setBody(chunk);
+        } else {
+            collected.add(chunk.json());
+            exchange.setRouteStop(true);
+        }
     }
 
+    private static void count(JsonNode usage, Exchange exchange) {
+        if (usage != null && usage.isObject()) {
+            Call call = Call.of(exchange);
+            if (call != null) {
+                call.facts().used(usage);
+            }
+        }
+    }
+
+    /** A call of a tool is as good as text where the bridge may be the one that carries it out. */
     private static Predicate<ChoiceDelta> heard(Exchange exchange) {
         AnswerEncoder encoder = exchange.getProperty(CallProperties.ANSWER_ENCODER, AnswerEncoder.class);
-        return encoder == null ? choice -> !choice.isSilent() : encoder::hears;
+        Predicate<ChoiceDelta> heard = encoder == null ? choice -> !choice.isSilent() : encoder::hears;
+        return exchange.getProperty(CallProperties.TOOL_CONVERSATION) == null
+                ? heard
+                : choice -> choice.hasToolCalls() || heard.test(choice);
     }
 
     /** Before its first frame, so that who waits for one JSON document gets a status and no frames. */

@@ -4,11 +4,23 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Json;
+import io.github.modelstudiobridge.modelstudio.CompletionCollector;
+import io.github.modelstudiobridge.tool.Conversation;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Turns the {@link ChatRequest} in the body into the JSON that Model Studio is sent. Stateless and thread safe. */
+/**
+ * Turns the {@link ChatRequest} in the body into the JSON that Model Studio is sent, and makes ready for its answer. Thread
+ * safe once configured.
+ */
 public final class ModelStudioRequestEncoder implements Processor {
+
+    private int maxAnswerSize = 4 * 1024 * 1024;
+
+    /** Characters of a streamed answer that is collected for a caller who wants it in one piece. */
+    public void setMaxAnswerSize(int maxAnswerSize) {
+        this.maxAnswerSize = maxAnswerSize;
+    }
 
     @Override
     public void process(Exchange exchange) throws JsonProcessingException {
@@ -16,13 +28,22 @@ public final class ModelStudioRequestEncoder implements Processor {
         if (request == null) {
             throw new IllegalArgumentException("the upstream route expects a ChatRequest in the body");
         }
-        beginAnswer(exchange);
+        exchange.setProperty(CallProperties.UPSTREAM_REQUEST, request);
+        beginAnswer(exchange, request.stream());
         exchange.getMessage().setBody(Json.MAPPER.writeValueAsBytes(request.json()));
     }
 
     /** What is known of an answer that was begun before, and failed, is of no use for this one. */
-    private static void beginAnswer(Exchange exchange) {
+    private void beginAnswer(Exchange exchange, boolean streamed) {
         exchange.setProperty(AnswerProgress.PROPERTY, new AnswerProgress());
+        ChatRequest wanted = exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class);
+        if (streamed && wanted != null && !wanted.stream()) {
+            exchange.setProperty(CallProperties.COLLECTED_ANSWER, new CompletionCollector(maxAnswerSize));
+        }
+        Conversation conversation = exchange.getProperty(CallProperties.TOOL_CONVERSATION, Conversation.class);
+        if (conversation != null) {
+            conversation.newAnswer();
+        }
         AnswerEncoder encoder = exchange.getProperty(CallProperties.ANSWER_ENCODER, AnswerEncoder.class);
         if (encoder != null) {
             exchange.setProperty(CallProperties.ANSWER_ENCODER, encoder.anew());

@@ -54,23 +54,30 @@ final class OpenCalls {
         return stopping;
     }
 
-    /**
-     * Refuses new calls, waits for the open ones to end, and ends those that did not. Blocks; not for an event loop.
-     *
-     * @param patience how long open calls may go on
-     * @param farewell how long their last frames may take to leave
-     */
-    void stop(Duration patience, Duration farewell) throws InterruptedException {
+    /** From now on no call may be opened. */
+    void refuse() {
         stopping = true;
-        awaitNone(patience);
-        calls.forEach(call -> call.cancel(new ChatException(STOPPING)));
-        awaitNone(farewell);
     }
 
-    private void awaitNone(Duration limit) throws InterruptedException {
+    /**
+     * Waits for the open calls to end, and ends those that did not. Blocks; not for an event loop.
+     *
+     * @param patience how long they may go on
+     * @param farewell how long their last frames may take to leave
+     * @return what is left of the patience
+     */
+    Duration await(Duration patience, Duration farewell) throws InterruptedException {
+        Duration left = awaitNone(patience);
+        calls.forEach(call -> call.cancel(new ChatException(STOPPING)));
+        awaitNone(farewell);
+        return left;
+    }
+
+    private Duration awaitNone(Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         while (!calls.isEmpty() && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(LOOK_INTERVAL_MILLIS);
         }
+        return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
     }
 }

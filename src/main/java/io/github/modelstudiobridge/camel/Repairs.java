@@ -26,6 +26,10 @@ final class Repairs {
         List<String> all = new ArrayList<>(exchange.getProperty(PROPERTY, List.of(), List.class));
         all.addAll(repairs);
         exchange.setProperty(PROPERTY, all);
+        Call call = Call.of(exchange);
+        if (call != null) {
+            call.facts().requestRepaired();
+        }
         String text = headerText(all);
         LOG.debug("event=request-repaired exchange={} repairs=\"{}\"", exchange.getExchangeId(), text);
         ReplyStream reply = ReplyStream.of(exchange);

@@ -4,6 +4,7 @@ import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Mode;
 import io.github.modelstudiobridge.modelstudio.RequestRules;
 import io.github.modelstudiobridge.modelstudio.ResolvedModel;
+import io.github.modelstudiobridge.modelstudio.ThinkingPolicy;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -18,6 +19,7 @@ public final class RequestCheck implements Processor {
     private final Models models;
     private final Mode mode;
     private int maxAnswers = Integer.MAX_VALUE;
+    private ThinkingPolicy thinking = ThinkingPolicy.MODEL;
 
     /**
      * A check.
@@ -35,12 +37,20 @@ public final class RequestCheck implements Processor {
         this.maxAnswers = maxAnswers;
     }
 
+    /** Whether models think before they answer: {@code off}, {@code on}, or {@code model} for as they and callers like. */
+    public void setThinking(String thinking) {
+        this.thinking = ThinkingPolicy.of(thinking);
+    }
+
     /** @throws io.github.modelstudiobridge.chat.ChatException with status 404 or 400, naming the field */
     @Override
     public void process(Exchange exchange) {
         ChatRequest request = exchange.getMessage().getBody(ChatRequest.class);
         ResolvedModel model = models.resolve(request.model()).withMaxN(maxAnswers);
+        Repairs.report(exchange, thinking.prepare(request.json(), model));
         Repairs.report(exchange, RequestRules.check(request, model, mode));
         model.applyTo(request);
+        thinking.decide(request.json(), model);
+        exchange.setProperty(CallProperties.RESOLVED_MODEL, model);
     }
 }

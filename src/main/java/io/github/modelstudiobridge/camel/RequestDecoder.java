@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.camel;
 
+import io.github.modelstudiobridge.chat.CallerJson;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
@@ -27,19 +28,22 @@ public final class RequestDecoder implements Processor {
 
     private final Dialect dialect;
     private final int maxMessages;
+    private final CallerJson reader;
 
     /**
      * A decoder.
      *
      * @param dialect     how the caller asks
      * @param maxMessages most messages of a request; {@code bridge.http.max-messages}
+     * @param maxTokens   most JSON tokens of a request; {@code bridge.http.max-json-tokens}
      */
-    public RequestDecoder(Dialect dialect, int maxMessages) {
+    public RequestDecoder(Dialect dialect, int maxMessages, int maxTokens) {
         if (maxMessages < 1) {
             throw new IllegalArgumentException("bridge.http.max-messages must be positive: " + maxMessages);
         }
         this.dialect = dialect;
         this.maxMessages = maxMessages;
+        this.reader = new CallerJson(maxTokens);
     }
 
     @Override
@@ -47,7 +51,7 @@ public final class RequestDecoder implements Processor {
         Message message = exchange.getMessage();
         requireUtf8Json(message.getHeader(Exchange.CONTENT_TYPE, String.class));
         requireUncompressed(message.getHeader(Exchange.CONTENT_ENCODING, String.class));
-        ChatRequest request = ChatRequest.parse(message.getBody(byte[].class));
+        ChatRequest request = ChatRequest.parse(message.getBody(byte[].class), reader);
         requireFewMessages(request);
         Dialect.Call call = dialect.decode(request);
         exchange.setProperty(CallProperties.DIALECT, dialect.name());

@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.camel;
 
+import io.github.modelstudiobridge.camel.metrics.CallFacts;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -9,6 +10,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.Route;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 
@@ -21,6 +23,7 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
 
     private final StreamingHttpEngine engine;
+    private String route;
 
     StreamingHttpConsumer(
             PlatformHttpEndpoint endpoint,
@@ -34,9 +37,9 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
 
     @Override
     protected void handleRequest(RoutingContext routing) {
-        ChatError refusal =
-                isSuspended() ? OpenCalls.STOPPING : engine.openCalls().refusal();
+        ChatError refusal = isSuspended() ? OpenCalls.STOPPING : engine.refusal();
         if (refusal != null) {
+            engine.metrics().callRefused(routeOfEndpoint(), refusal.code());
             ServerErrors.refuse(routing, refusal);
             return;
         }
@@ -44,7 +47,7 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
         exchange.setPattern(ExchangePattern.InOut);
         exchange.setExchangeId(RequestIds.of(routing.response()));
         // not a registry look-up: other runtimes bring their own Vert.x
-        Call call = engine.openCalls().open(routing.vertx().getOrCreateContext());
+        Call call = engine.openCall(routing.vertx());
         exchange.setProperty(CallProperties.CALL, call);
         processHttpRequest(exchange, routing).onComplete(read -> {
             if (read.failed()) {
@@ -53,6 +56,18 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
                 process(exchange, routing, call, new HttpReplyStream(routing, call, engine.limits()));
             }
         });
+    }
+
+    /** Camel tells the route's id to the consumer around this one, and to exchanges that the route has begun with. */
+    private String routeOfEndpoint() {
+        if (route == null) {
+            route = getEndpoint().getCamelContext().getRoutes().stream()
+                    .filter(known -> known.getEndpoint() == getEndpoint())
+                    .map(Route::getRouteId)
+                    .findFirst()
+                    .orElse("-");
+        }
+        return route;
     }
 
     /** A query parameter must not pass for a header: one named Authorization would be a key in a URL. */
@@ -98,6 +113,7 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
         if (exchange.getException() == null) {
             reply.end();
         } else {
+            Call.of(exchange).facts().endedWith(CallFacts.outcomeOf(null));
             getExceptionHandler().handleException("A streamed answer broke", exchange, exchange.getException());
             reply.abort();
         }
@@ -114,6 +130,7 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
     }
 
     private void fail(Exchange exchange, RoutingContext routing, Throwable failure) {
+        Call.of(exchange).facts().endedWith(CallFacts.outcomeOf(null));
         getExceptionHandler()
                 .handleException(
                         "Failed handling platform-http endpoint "
@@ -128,7 +145,10 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
     }
 
     private void release(Exchange exchange) {
-        Call.of(exchange).close();
+        Call call = Call.of(exchange);
+        call.close();
+        String caller = exchange.getProperty(CallProperties.CALLER, String.class);
+        engine.metrics().callEnded(routeOfEndpoint(), caller, call.facts());
         doneUoW(exchange);
         releaseExchange(exchange, false);
     }

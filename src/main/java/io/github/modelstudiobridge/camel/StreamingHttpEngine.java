@@ -1,12 +1,19 @@
 package io.github.modelstudiobridge.camel;
 
+import io.github.modelstudiobridge.camel.metrics.BridgeMetrics;
+import io.github.modelstudiobridge.camel.metrics.EventLoopLag;
+import io.github.modelstudiobridge.chat.ChatError;
+import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.spi.ShutdownStrategy;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.slf4j.Logger;
@@ -31,6 +38,9 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine {
 
     private final OpenCalls openCalls = new OpenCalls();
     private final PendingBytes allPending = new PendingBytes();
+    private BridgeMetrics metrics = BridgeMetrics.NONE;
+    private EventLoopLag lag = new EventLoopLag(metrics);
+    private boolean used;
     private int maxPendingBytes = 64 * 1024;
     private Duration slowReaderTimeout = Duration.ofSeconds(30);
 
@@ -65,7 +75,7 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine {
     }
 
     /** Calls that are open now. */
-    public int getOpenStreams() {
+    public int getOpenCalls() {
         return openCalls.size();
     }
 
@@ -79,17 +89,35 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine {
         return openCalls.isStopping();
     }
 
-    OpenCalls openCalls() {
-        return openCalls;
+    /** Why no call may be opened now, or null. */
+    ChatError refusal() {
+        return openCalls.refusal();
+    }
+
+    /** Opens a call on the current event loop. */
+    Call openCall(Vertx vertx) {
+        lag.start(vertx);
+        return openCalls.open(vertx.getOrCreateContext());
+    }
+
+    BridgeMetrics metrics() {
+        return metrics;
     }
 
     HttpReplyStream.Limits limits() {
         return new HttpReplyStream.Limits(maxPendingBytes, allPending, slowReaderTimeout);
     }
 
-    @Override
-    public void setCamelContext(CamelContext context) {
-        super.setCamelContext(context);
+    /** Begins to count and to watch for the stop; only one that is used does, as Camel may make another and drop it. */
+    private synchronized void use(CamelContext context) {
+        if (used) {
+            return;
+        }
+        used = true;
+        metrics = BridgeMetrics.of(context);
+        lag = new EventLoopLag(metrics);
+        countWhatIsOpen(context);
+        HealthChecks.register(context, new StoppingHealthCheck(this));
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextStopping(CamelContext stopping) {
@@ -98,13 +126,31 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine {
         });
     }
 
+    private void countWhatIsOpen(CamelContext context) {
+        metrics.gauge("bridge.open.calls", "Calls that are open", Map.of(), this::getOpenCalls);
+        metrics.gauge("bridge.pending.bytes", "Bytes that wait for callers", Map.of(), this::getPendingBytes);
+        metrics.gauge(
+                "bridge.open.exchanges",
+                "Exchanges under way, of calls and of single events",
+                Map.of(),
+                () -> context.getInflightRepository().size());
+    }
+
     private void drain(CamelContext context) {
         try {
-            LOG.info("event=stopping streams={}", openCalls.size());
-            Duration patience = Duration.ofMillis(context.getShutdownStrategy()
-                    .getTimeUnit()
-                    .toMillis(context.getShutdownStrategy().getTimeout()));
-            openCalls.stop(patience, FAREWELL);
+            LOG.info("event=stopping calls={}", openCalls.size());
+            lag.stop();
+            openCalls.refuse();
+            HttpListener listener = listener();
+            if (listener != null) {
+                listener.endIdleConnections();
+            }
+            ShutdownStrategy shutdown = context.getShutdownStrategy();
+            Duration patience = Duration.ofMillis(shutdown.getTimeUnit().toMillis(shutdown.getTimeout()));
+            Duration left = openCalls.await(patience, FAREWELL);
+            // what is still under way has had its time, so Camel must not wait for it once more
+            shutdown.setTimeUnit(TimeUnit.MILLISECONDS);
+            shutdown.setTimeout(Math.max(FAREWELL.toMillis(), left.toMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -117,13 +163,19 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine {
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
+        use(getCamelContext());
         String router = VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort());
         return new StreamingHttpConsumer(endpoint, processor, getHandlers(), router, this);
     }
 
     @Override
     public int getServerPort() {
-        HttpListener listener = CamelContextHelper.findSingleByType(getCamelContext(), HttpListener.class);
+        HttpListener listener = listener();
         return listener == null ? super.getServerPort() : listener.getConfigurationPort();
+    }
+
+    /** The bridge's own server, or null in a runtime that brings another. */
+    private HttpListener listener() {
+        return CamelContextHelper.findSingleByType(getCamelContext(), HttpListener.class);
     }
 }

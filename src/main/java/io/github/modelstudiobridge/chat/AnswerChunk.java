@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -54,11 +55,53 @@ public record AnswerChunk(String id, long created, String model, List<ChoiceDelt
     }
 
     private String jsonWithText(String text) {
-        try {
-            JsonNode tree = Json.MAPPER.readTree(json);
-            if (tree.at("/choices/0/delta") instanceof ObjectNode delta) {
-                delta.put("content", text);
+        return edited(tree -> delta(tree).put("content", text));
+    }
+
+    /** This chunk as one of another answer. */
+    public AnswerChunk withIdentity(String otherId, long otherCreated) {
+        return new AnswerChunk(otherId, otherCreated, model, choices, usage, edited(tree -> tree.put("id", otherId)
+                .put("created", otherCreated)));
+    }
+
+    /** This chunk with other token counts. */
+    public AnswerChunk withUsage(JsonNode other) {
+        return new AnswerChunk(id, created, model, choices, other, edited(tree -> tree.set("usage", other)));
+    }
+
+    /** This chunk with other tool calls in its first choice, or none. */
+    public AnswerChunk withToolCalls(JsonNode calls) {
+        return withFirst(choices.get(0).withToolCalls(calls), tree -> {
+            if (calls == null) {
+                delta(tree).remove("tool_calls");
+            } else {
+                delta(tree).set("tool_calls", calls);
             }
+        });
+    }
+
+    /** This chunk with another end of its first choice; null for none. */
+    public AnswerChunk withFinishReason(String reason) {
+        return withFirst(choices.get(0).withFinishReason(reason), tree -> ((ObjectNode) tree.at("/choices/0"))
+                .put("finish_reason", reason));
+    }
+
+    private AnswerChunk withFirst(ChoiceDelta first, Consumer<ObjectNode> edit) {
+        List<ChoiceDelta> changed = new ArrayList<>(choices);
+        changed.set(0, first);
+        return new AnswerChunk(id, created, model, changed, usage, edited(edit));
+    }
+
+    private static ObjectNode delta(ObjectNode tree) {
+        return tree.at("/choices/0/delta") instanceof ObjectNode delta
+                ? delta
+                : ((ObjectNode) tree.at("/choices/0")).putObject("delta");
+    }
+
+    private String edited(Consumer<ObjectNode> edit) {
+        try {
+            ObjectNode tree = (ObjectNode) Json.MAPPER.readTree(json);
+            edit.accept(tree);
             return Json.MAPPER.writeValueAsString(tree);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a chunk was read from what is no JSON", e);

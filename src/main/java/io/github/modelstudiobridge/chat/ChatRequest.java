@@ -1,6 +1,5 @@
 package io.github.modelstudiobridge.chat;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * A chat completion request in OpenAI's form: a JSON object with typed access to what the bridge needs, so that fields
@@ -21,10 +21,20 @@ public final class ChatRequest {
 
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
+    private static final CallerJson ANY_COUNT = new CallerJson(Integer.MAX_VALUE);
+
+    private final CallerJson reader;
     private final ObjectNode json;
     private final String callerModel;
 
-    private ChatRequest(ObjectNode json) {
+    private ChatRequest(CallerJson reader, ObjectNode json, String callerModel) {
+        this.reader = reader;
+        this.json = json;
+        this.callerModel = callerModel;
+    }
+
+    private ChatRequest(CallerJson reader, ObjectNode json) {
+        this.reader = reader;
         this.json = json;
         messages();
         this.callerModel = model();
@@ -38,40 +48,73 @@ public final class ChatRequest {
         if (name.equals(model())) {
             return this;
         }
+        return withField("model", name);
+    }
+
+    /** The same request after a few more messages. */
+    public ChatRequest withMessages(List<ObjectNode> more) {
+        ObjectNode changed = shallowCopy();
+        changed.putArray("messages").addAll(messages()).addAll(more);
+        return new ChatRequest(reader, changed, callerModel);
+    }
+
+    /** The same request with another value in one of its fields. */
+    public ChatRequest withField(String name, String value) {
+        ObjectNode changed = shallowCopy();
+        changed.put(name, value);
+        return new ChatRequest(reader, changed, callerModel);
+    }
+
+    /** A tree whose fields can be replaced; what is in them is shared. */
+    private ObjectNode shallowCopy() {
+        ObjectNode copy = Json.MAPPER.createObjectNode();
+        copy.setAll(json);
+        return copy;
+    }
+
+    /** The same request for an answer in one piece. */
+    public ChatRequest inOnePiece() {
         ObjectNode copy = json.deepCopy();
-        copy.put("model", name);
-        return new ChatRequest(copy);
+        copy.put("stream", false);
+        copy.remove("stream_options");
+        return new ChatRequest(reader, copy, callerModel);
+    }
+
+    /** The same request for a stream that tells as much as an answer in one piece, token counts included. */
+    public ChatRequest asStream() {
+        ObjectNode copy = json.deepCopy();
+        copy.put("stream", true);
+        copy.putObject("stream_options").put("include_usage", true);
+        return new ChatRequest(reader, copy, callerModel);
+    }
+
+    /** Reads a request body of any number of tokens. */
+    public static ChatRequest parse(byte[] body) {
+        return parse(body, ANY_COUNT);
     }
 
     /**
      * Reads a request body.
      *
-     * @param body UTF-8 JSON
-     * @throws ChatException with status 400 when the body is empty, no JSON, no object, or lacks messages or a model, or
-     *     holds a NUL character
+     * @param body   UTF-8 JSON
+     * @param reader reads it, and texts of JSON in it
+     * @throws ChatException with status 400 when the body is empty, no JSON, more than the reader takes, no object, or
+     *     lacks messages or a model, or holds a NUL character
      */
-    public static ChatRequest parse(byte[] body) {
-        return new ChatRequest(object(body));
+    public static ChatRequest parse(byte[] body, CallerJson reader) {
+        return new ChatRequest(reader, object(body, reader));
     }
 
-    private static ObjectNode object(byte[] body) {
+    private static ObjectNode object(byte[] body, CallerJson reader) {
         if (body == null || body.length == 0) {
             throw badRequest(null, "The request has no body; a JSON object is expected");
         }
         try {
             String text = text(body);
-            if (Json.STRICT_MAPPER.readTree(text) instanceof ObjectNode object) {
+            if (reader.read("The request body", text) instanceof ObjectNode object) {
                 requireNoNul(text, object);
                 return object;
             }
-        } catch (JacksonException e) {
-            // the parser's own message may quote what was said, its place does not
-            String where = e.getLocation() == null
-                    ? ""
-                    : " at line %d, column %d"
-                            .formatted(
-                                    e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-            throw badRequest(null, "The request body is not valid JSON" + where);
         } catch (CharacterCodingException e) {
             throw badRequest(null, "The request body is not valid UTF-8");
         }
@@ -123,10 +166,29 @@ public final class ChatRequest {
         return stream.asBoolean(false);
     }
 
+    /** Whether the stream is to end with the token counts. */
+    public boolean countsTokens() {
+        return json.at("/stream_options/include_usage").asBoolean();
+    }
+
+    /** Whether the model is offered tools. */
+    public boolean offersTools() {
+        return !json.path("tools").isEmpty();
+    }
+
     /** Takes a field that is not meant for the model out of the request; a missing node when it was not there. */
     public JsonNode take(String field) {
         JsonNode taken = json.remove(field);
         return taken == null ? json.path(field) : taken;
+    }
+
+    /**
+     * A document that is a text inside of the request.
+     *
+     * @throws ChatException with status 400 when it is no JSON, or more than may be in a body
+     */
+    public JsonNode parseText(String text) {
+        return reader.read("A text", text);
     }
 
     /** The request as JSON; changes to the tree change the request. */

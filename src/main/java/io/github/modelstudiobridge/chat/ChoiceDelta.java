@@ -18,6 +18,21 @@ public record ChoiceDelta(int index, String role, String content, JsonNode toolC
         return new ChoiceDelta(index, role, text, toolCalls, finishReason);
     }
 
+    /** This delta with other tool calls, or none. */
+    public ChoiceDelta withToolCalls(JsonNode calls) {
+        return new ChoiceDelta(index, role, content, calls, finishReason);
+    }
+
+    /** This delta with another end; null for none. */
+    public ChoiceDelta withFinishReason(String reason) {
+        return new ChoiceDelta(index, role, content, toolCalls, reason);
+    }
+
+    /** Whether it holds a piece of a tool call. */
+    public boolean hasToolCalls() {
+        return toolCalls != null && !toolCalls.isEmpty();
+    }
+
     /** Whether there is anything in it that a listener would notice. */
     public boolean isSilent() {
         return (content == null || content.isEmpty())

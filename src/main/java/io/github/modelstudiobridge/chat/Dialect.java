@@ -40,6 +40,9 @@ public interface Dialect {
         return List.of();
     }
 
+    /** Whether the caller can be told of tool calls, to carry them out itself. */
+    boolean relaysToolCalls();
+
     /** What says one answer to a request in the caller's form. */
     AnswerEncoder newAnswer(ChatRequest request);
 }

@@ -1,6 +1,5 @@
 package io.github.modelstudiobridge.chat;
 
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -17,8 +16,12 @@ final class ExactTree extends StdDeserializer<JsonNode> {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
 
-    ExactTree() {
+    private final boolean uniqueNames;
+
+    /** @param uniqueNames whether a name that is twice in an object is refused; otherwise the last one counts */
+    ExactTree(boolean uniqueNames) {
         super(JsonNode.class);
+        this.uniqueNames = uniqueNames;
     }
 
     @Override
@@ -44,6 +47,10 @@ final class ExactTree extends StdDeserializer<JsonNode> {
     private ObjectNode object(JsonParser json, DeserializationContext context) throws IOException {
         ObjectNode object = NODES.objectNode();
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            if (uniqueNames && object.has(name)) {
+                String path = FieldPath.of(json.getParsingContext());
+                throw new JsonRefusal("holds " + path + " twice", path, json.currentTokenLocation());
+            }
             json.nextToken();
             object.set(name, deserialize(json, context));
         }
@@ -74,7 +81,7 @@ final class ExactTree extends StdDeserializer<JsonNode> {
         try {
             return new WrittenNumber(json.getDecimalValue(), text);
         } catch (ArithmeticException | NumberFormatException e) {
-            throw new JsonParseException(json, "an exponent beyond any", e);
+            throw new JsonRefusal("holds a number with an exponent beyond any", null, json.currentTokenLocation());
         }
     }
 }

@@ -1,8 +1,6 @@
 package io.github.modelstudiobridge.chat;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,30 +16,29 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
  */
 public final class Json {
 
-    private static final int MAX_DEPTH = 200;
-    private static final int MAX_NUMBER_LENGTH = 100;
-
     /** For JSON of our own and of the model: exact decimals. */
-    public static final JsonMapper MAPPER = builder().build();
+    public static final JsonMapper MAPPER =
+            builder(JsonLimits.NO_MAX_TOKENS, false).build();
 
     /** For JSON from callers: numbers in their own digits, no duplicate keys, nothing after the document. */
-    public static final JsonMapper STRICT_MAPPER = builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    public static final JsonMapper STRICT_MAPPER = strictMapper(JsonLimits.NO_MAX_TOKENS);
 
     private Json() {}
 
-    private static JsonMapper.Builder builder() {
+    /** As {@link #STRICT_MAPPER}, for documents of at most so many tokens. */
+    static JsonMapper strictMapper(int maxTokens) {
+        return builder(maxTokens, true)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+    }
+
+    private static JsonMapper.Builder builder(int maxTokens, boolean uniqueNames) {
         JsonFactory factory = JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
-                        .maxNumberLength(MAX_NUMBER_LENGTH)
-                        .build())
+                .streamReadConstraints(new JsonLimits(maxTokens))
                 .addDecorator((made, generator) -> new SurrogateSafeGenerator(generator))
                 .build();
         return JsonMapper.builder(factory)
-                .addModule(new SimpleModule().addDeserializer(JsonNode.class, new ExactTree()))
+                .addModule(new SimpleModule().addDeserializer(JsonNode.class, new ExactTree(uniqueNames)))
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8);

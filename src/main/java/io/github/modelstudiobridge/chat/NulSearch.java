@@ -2,7 +2,6 @@ package io.github.modelstudiobridge.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Finds a NUL character ({@code U+0000}) in a request, in a text or in the name of a field. JSON can only say it with an
@@ -11,8 +10,6 @@ import java.util.regex.Pattern;
 final class NulSearch {
 
     private static final String ESCAPED = "\\u0000";
-    private static final Pattern PLAIN_NAME = Pattern.compile("\\w{1,64}");
-    private static final int MAX_PATH_LENGTH = 200;
 
     private NulSearch() {}
 
@@ -24,12 +21,8 @@ final class NulSearch {
      *     is no NUL
      */
     static String path(String text, JsonNode tree) {
-        String path = text.contains(ESCAPED) ? find(tree) : null;
-        if (path == null) {
-            return null;
-        }
-        String fromTop = path.substring(1);
-        return fromTop.length() > MAX_PATH_LENGTH ? fromTop.substring(0, MAX_PATH_LENGTH) + "..." : fromTop;
+        String steps = text.contains(ESCAPED) ? find(tree) : null;
+        return steps == null ? null : FieldPath.ofSteps(steps);
     }
 
     /** The way from a node to the NUL in it, or null. Recursive: the parser bounds the depth. */
@@ -40,20 +33,16 @@ final class NulSearch {
         for (int i = 0; node.isArray() && i < node.size(); i++) {
             String way = find(node.get(i));
             if (way != null) {
-                return "[" + i + "]" + way;
+                return FieldPath.index(i) + way;
             }
         }
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             String way = hasNul(field.getKey()) ? "" : find(field.getValue());
             if (way != null) {
-                return "." + shown(field.getKey()) + way;
+                return FieldPath.name(field.getKey()) + way;
             }
         }
         return null;
-    }
-
-    private static String shown(String name) {
-        return PLAIN_NAME.matcher(name).matches() ? name : "*";
     }
 
     private static boolean hasNul(String text) {

@@ -110,6 +110,14 @@ public final class ToolCallAssembler {
         return rest;
     }
 
+    /**
+     * The calls, in order, that have not been given out when a choice ends, also those whose arguments are no whole object:
+     * who carries calls out looks at each.
+     */
+    public List<ToolCall> takeEnded(int choice) {
+        return open(choice).stream().map(call -> call.take(taken++)).toList();
+    }
+
     /** @throws ChatException when a call has not been given out */
     public void requireNoneOpen() {
         if (calls.stream().anyMatch(OpenToolCall::isOpen)) {

@@ -164,6 +164,11 @@ public final class GatewayDialect implements Dialect {
     }
 
     @Override
+    public boolean relaysToolCalls() {
+        return false;
+    }
+
+    @Override
     public AnswerEncoder newAnswer(ChatRequest request) {
         return new GatewayAnswer(request);
     }

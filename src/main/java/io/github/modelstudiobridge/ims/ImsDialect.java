@@ -1,6 +1,5 @@
 package io.github.modelstudiobridge.ims;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatError;
@@ -9,7 +8,6 @@ import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Dialect;
 import io.github.modelstudiobridge.chat.Findings;
 import io.github.modelstudiobridge.chat.History;
-import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.chat.Mode;
 import io.github.modelstudiobridge.chat.WrittenJson;
 import io.github.modelstudiobridge.chat.WrittenJson.WrittenObject;
@@ -72,11 +70,13 @@ public final class ImsDialect implements Dialect {
         }
         Findings findings = new Findings(mode);
         Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put(EXTEND_DATA, extendData(request.take(EXTEND_DATA), properties, findings));
+        properties.put(EXTEND_DATA, extendData(request, properties, findings));
         return new Call(request, properties, findings.repairs());
     }
 
-    private static Map<String, Object> extendData(JsonNode node, Map<String, Object> properties, Findings findings) {
+    private static Map<String, Object> extendData(
+            ChatRequest request, Map<String, Object> properties, Findings findings) {
+        JsonNode node = request.take(EXTEND_DATA);
         if (!node.isObject() && !node.isMissingNode() && !node.isNull()) {
             findings.broken(EXTEND_DATA, "is not an object", "extendData ignored");
         }
@@ -87,17 +87,17 @@ public final class ImsDialect implements Dialect {
                 findings.broken(EXTEND_DATA + "." + field, "is missing", field + " missing");
             }
         }
-        if (values.get(USER_DATA) instanceof String text && parsed(text) instanceof WrittenJson userData) {
+        if (values.get(USER_DATA) instanceof String text && parsed(request, text) instanceof WrittenJson userData) {
             properties.put(USER_DATA, userData);
         }
         return values;
     }
 
     /** What a text of JSON says, printing as that text; null when it is none, for then there is only the text. */
-    private static Object parsed(String text) {
+    private static Object parsed(ChatRequest request, String text) {
         try {
-            return WrittenJson.of(Json.STRICT_MAPPER.readTree(text), text);
-        } catch (JsonProcessingException e) {
+            return WrittenJson.of(request.parseText(text), text);
+        } catch (ChatException e) {
             return null;
         }
     }
@@ -107,6 +107,11 @@ public final class ImsDialect implements Dialect {
     public List<String> rewrite(ChatRequest request) {
         int dropped = History.keepLatest(request.messages(), maxHistory);
         return dropped == 0 ? List.of() : List.of("messages: the oldest " + dropped + " dropped");
+    }
+
+    @Override
+    public boolean relaysToolCalls() {
+        return true;
     }
 
     @Override

@@ -15,7 +15,7 @@ public record ModelCapabilities(
 
     /** What is assumed where nothing is said: everything that no rule forbids to all models. */
     public static final ModelCapabilities UNLIMITED =
-            new ModelCapabilities(4, Long.MAX_VALUE, true, ToolsWithStream.AUTO, Thinking.WHEN_ASKED, true);
+            new ModelCapabilities(4, Long.MAX_VALUE, true, ToolsWithStream.AUTO, Thinking.NEVER, true);
 
     /** How to ask a model that may call tools for a streamed answer. */
     public enum ToolsWithStream {
@@ -29,11 +29,13 @@ public record ModelCapabilities(
 
     /** When a model thinks. */
     public enum Thinking {
-        /** Only when {@code enable_thinking} is true, or never. */
+        /** Never, as far as is known: it may refuse {@code enable_thinking}. */
+        NEVER,
+        /** Only when {@code enable_thinking} is true. */
         WHEN_ASKED,
         /** Unless {@code enable_thinking} is false. */
         BY_DEFAULT,
-        /** Whatever the request says. */
+        /** In every answer: it refuses {@code enable_thinking} to be false, and answers with a stream only. */
         ALWAYS
     }
 

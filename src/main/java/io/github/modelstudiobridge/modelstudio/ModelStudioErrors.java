@@ -70,6 +70,12 @@ public final class ModelStudioErrors {
                 };
     }
 
+    /** Whether an error that answers a streamed request with tools says that the two do not go together. */
+    public static boolean isAboutStreamedTools(ChatError error) {
+        String text = (error.message() + ' ' + error.param()).toLowerCase(Locale.ROOT);
+        return text.contains("stream") && (text.contains("tool") || text.contains("function"));
+    }
+
     /** The data of an event that the stream itself calls an error, in this protocol or in Model Studio's native one. */
     public ChatException ofErrorEvent(String data) {
         return inStream(errorOf(tree(data.getBytes(StandardCharsets.UTF_8))));

@@ -122,7 +122,7 @@ final class NumberRules {
         JsonNode asked = request.path("enable_thinking");
         boolean thinks =
                 switch (model.thinking()) {
-                    case WHEN_ASKED -> asked.asBoolean(false);
+                    case NEVER, WHEN_ASKED -> asked.asBoolean(false);
                     case BY_DEFAULT -> asked.asBoolean(true);
                     case ALWAYS -> true;
                 };

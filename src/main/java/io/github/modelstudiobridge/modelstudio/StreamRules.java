@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.modelstudio;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.Findings;
 import io.github.modelstudiobridge.modelstudio.ModelCapabilities.Thinking;
@@ -17,7 +18,9 @@ final class StreamRules {
         if (request.hasNonNull("stream_options")) {
             checkOptions(request, stream, findings);
         }
-        if (!stream && request.path("enable_thinking").asBoolean()) {
+        if (model.thinking() == Thinking.ALWAYS) {
+            allowThinking(request, findings);
+        } else if (!stream && request.path("enable_thinking").asBoolean()) {
             stopThinking(request, model, findings);
         }
         if (request.path("enable_thinking").asBoolean() && ToolRules.forcesACall(request.path("tool_choice"))) {
@@ -42,7 +45,15 @@ final class StreamRules {
         }
     }
 
-    /** Without the field a model that thinks by default still would; one that always thinks is not told not to. */
+    /** Whether such a model is asked for a stream is not the caller's concern: it always is. */
+    private static void allowThinking(ObjectNode request, Findings findings) {
+        if (request.path("enable_thinking").equals(BooleanNode.FALSE)) {
+            findings.broken("enable_thinking", "cannot be false: this model always thinks", "enable_thinking dropped");
+            request.remove("enable_thinking");
+        }
+    }
+
+    /** Without the field a model that thinks by default still would. */
     private static void stopThinking(ObjectNode request, ModelCapabilities model, Findings findings) {
         boolean mustBeTold = model.thinking() == Thinking.BY_DEFAULT;
         findings.broken(

@@ -25,6 +25,11 @@ public final class OpenAiDialect implements Dialect {
     }
 
     @Override
+    public boolean relaysToolCalls() {
+        return true;
+    }
+
+    @Override
     public AnswerEncoder newAnswer(ChatRequest request) {
         return new OpenAiAnswer();
     }

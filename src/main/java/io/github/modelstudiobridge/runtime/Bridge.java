@@ -10,22 +10,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.apache.camel.model.Model;
-import org.apache.camel.model.RouteDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,13 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class Bridge implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
-
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
-    private static final String OURS = "(bridge|upstream|ims|gateway|openai)\\..*";
-    private static final Set<String> DURATIONS =
-            Set.of("upstream.backoff", "upstream.retry-budget", "upstream.circuit-breaker.open-time");
-    private static final Map<String, ChronoUnit> UNITS =
-            Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
 
     // nothing is served from files, so no cache directory is needed on a disk that may be read-only
     private final Vertx vertx = Vertx.vertx(new VertxOptions()
@@ -98,7 +81,7 @@ public final class Bridge implements AutoCloseable {
             }
         });
         camel.start();
-        requireRouteConfigurations();
+        new RouteCheck(context()).check();
         listener.listen();
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
     }
@@ -109,53 +92,9 @@ public final class Bridge implements AutoCloseable {
         }
     }
 
-    /** Camel starts a route whose configuration does not exist, but without its error handling. */
-    private void requireRouteConfigurations() throws StartException {
-        Model model = context().getCamelContextExtension().getContextPlugin(Model.class);
-        for (RouteDefinition route : model.getRouteDefinitions()) {
-            for (String id : Objects.requireNonNullElse(route.getRouteConfigurationId(), "")
-                    .split(",")) {
-                require(
-                        id.isBlank() || model.getRouteConfigurationDefinition(id.strip()) != null,
-                        "Route " + route.getRouteId() + " names a routeConfigurationId that does not exist: " + id);
-            }
-        }
-    }
-
-    /** Durations and sizes are checked by name, because a conversion that fails later names no property. */
-    private static void checkNumbers(CamelContext context) throws StartException {
-        Stream<String> names = context.getPropertiesComponent().loadProperties().stringPropertyNames().stream()
-                .filter(name -> name.matches(OURS))
-                // those that others take their value from are named first
-                .sorted(Comparator.comparing((String name) -> !name.startsWith("upstream."))
-                        .thenComparing(Comparator.naturalOrder()));
-        for (String name : names.toList()) {
-            if (name.endsWith(".keep-alive")) {
-                durationOrZero(context, name);
-            } else if (name.endsWith("-timeout") || DURATIONS.contains(name)) {
-                duration(context, name);
-            } else if (name.matches(".*\\bmax-.*")) {
-                number(context, name);
-            }
-        }
-    }
-
-    private static Duration duration(CamelContext context, String name) throws StartException {
-        Duration duration = durationOrZero(context, name);
-        require(!duration.isZero(), name + " must be positive: " + property(context, name));
-        return duration;
-    }
-
-    private static Duration durationOrZero(CamelContext context, String name) throws StartException {
-        String value = property(context, name).strip();
-        Matcher parts = DURATION.matcher(value);
-        require(parts.matches(), name + " is no duration: " + value + "; write 500ms, 20s or 5m");
-        return Duration.of(Long.parseLong(parts.group(1)), UNITS.get(parts.group(2)));
-    }
-
     private static void checkProperties(CamelContext context) {
         try {
-            checkNumbers(context);
+            new Settings(context).check();
         } catch (StartException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
@@ -163,14 +102,15 @@ public final class Bridge implements AutoCloseable {
 
     private void addListener(CamelContext context) {
         try {
-            requireFreeManagementPort(context);
+            Settings settings = new Settings(context);
+            requireFreeManagementPort(settings);
             listener = new HttpListener(
                     context,
                     vertx,
-                    property(context, "bridge.http.host"),
-                    port(context, "bridge.http.port"),
-                    number(context, "bridge.http.max-body-size"));
-            listener.setLimits(httpLimits(context));
+                    settings.text("bridge.http.host"),
+                    settings.port("bridge.http.port"),
+                    settings.number("bridge.http.max-body-size"));
+            listener.setLimits(httpLimits(settings));
             context.addService(listener);
             context.getRegistry().bind("httpListener", listener);
         } catch (Exception e) {
@@ -178,25 +118,26 @@ public final class Bridge implements AutoCloseable {
         }
     }
 
-    private static HttpLimits httpLimits(CamelContext context) throws StartException {
+    private static HttpLimits httpLimits(Settings settings) throws StartException {
         return new HttpLimits(
-                duration(context, "bridge.http.idle-timeout"),
-                duration(context, "bridge.http.request-timeout"),
-                number(context, "bridge.http.max-connections"),
-                number(context, "bridge.http.max-pipelined-requests"),
-                number(context, "bridge.http.max-request-line-size"),
-                number(context, "bridge.http.max-header-size"));
+                settings.duration("bridge.http.idle-timeout"),
+                settings.duration("bridge.http.request-timeout"),
+                settings.number("bridge.http.max-connections"),
+                settings.number("bridge.http.max-pipelined-requests"),
+                settings.number("bridge.http.max-request-line-size"),
+                settings.number("bridge.http.max-header-size"),
+                settings.number("bridge.http.max-request-bytes-total"));
     }
 
     /** Camel logs a management port in use and goes on without health checks; that is found out here. */
-    private static void requireFreeManagementPort(CamelContext context) throws StartException {
-        if (!Boolean.parseBoolean(property(context, "camel.management.enabled"))) {
+    private static void requireFreeManagementPort(Settings settings) throws StartException {
+        if (!settings.flag("camel.management.enabled")) {
             return;
         }
-        String host = property(context, "bridge.management.host");
-        int port = port(context, "bridge.management.port");
+        String host = settings.text("bridge.management.host");
+        int port = settings.port("bridge.management.port");
         require(
-                port != port(context, "bridge.http.port") || port == 0,
+                port != settings.port("bridge.http.port") || port == 0,
                 "bridge.management.port and bridge.http.port are both " + port);
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
@@ -207,27 +148,6 @@ public final class Bridge implements AutoCloseable {
                             .formatted(host, port, e.getMessage()),
                     e);
         }
-    }
-
-    private static int port(CamelContext context, String name) throws StartException {
-        int port = number(context, name);
-        require(port <= 65_535, name + " is no port: " + port);
-        return port;
-    }
-
-    private static int number(CamelContext context, String name) throws StartException {
-        String value = property(context, name);
-        try {
-            int number = Integer.parseInt(value.strip());
-            require(number >= 0, name + " is negative: " + value);
-            return number;
-        } catch (NumberFormatException e) {
-            throw new StartException(name + " is not a number: " + value, e);
-        }
-    }
-
-    private static String property(CamelContext context, String name) {
-        return context.resolvePropertyPlaceholders("{{" + name + "}}");
     }
 
     /** The port that callers reach. */

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param maxTokens the most tokens of an answer
  * @param stops texts that an answer ends before
  * @param thinking whether the model thinks before it speaks
- * @param tools names of the functions on offer
+ * @param tools names of the functions that may be called
  * @param conversation the messages
  */
 record ChatCall(

@@ -89,10 +89,8 @@ final class RequestValidator {
                         request.path("max_tokens").asLong(MOST),
                         request.path("max_completion_tokens").asLong(MOST)),
                 stops(request.path("stop")),
-                request.hasNonNull("enable_thinking")
-                        ? request.get("enable_thinking").asBoolean()
-                        : thinksUnlessTold(model),
-                toolNames(request.path("tools")),
+                Thinker.of(model).thinks(request.path("enable_thinking")),
+                "none".equals(request.path("tool_choice").asText()) ? Set.of() : toolNames(request.path("tools")),
                 conversation);
     }
 
@@ -133,26 +131,15 @@ final class RequestValidator {
     private static void checkCombinations(JsonNode request, String model) {
         boolean stream = request.path("stream").asBoolean();
         boolean tools = request.hasNonNull("tools");
-        boolean thinking = request.path("enable_thinking").asBoolean();
-        JsonNode choice = request.path("tool_choice");
         Checks.require(
                 stream || !request.hasNonNull("stream_options"),
                 "stream_options",
                 "may be set only with \"stream\":true");
-        Checks.require(stream || !thinking, "enable_thinking", "must be false unless the answer is streamed");
-        Checks.require(
-                !thinking || !(choice.isObject() || "required".equals(choice.textValue())),
-                "tool_choice",
-                "cannot force a call while enable_thinking is true");
+        Thinker.of(model).check(request);
         if (request.path("n").asInt(1) > 1) {
             Checks.require(model.startsWith("qwen-plus"), "n", "may be more than 1 with qwen-plus only");
             Checks.require(!tools, "n", "must be 1 when tools are set");
         }
-    }
-
-    /** Later Qwen families, and the models made for it, think unless enable_thinking is false. */
-    private static boolean thinksUnlessTold(String model) {
-        return model.startsWith("qwen3.5") || model.startsWith("qwq") || model.contains("-thinking");
     }
 
     private static List<String> stops(JsonNode stop) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -136,14 +137,19 @@ class BadInputTest {
         cases.put("an escaped NUL in a text", expect(400, content(utf8("\\u0000"))));
         cases.put("an escaped NUL in a key", expect(400, with("\"metadata\":{\"a\\u0000\":1}")));
         cases.put("an escaped backslash before u0000", expect(OK, content(utf8("\\\\u0000"))));
-        cases.put("50,000 fields beside an escaped NUL", expect(400, manyFields(50_000, "\\u0000")));
+        cases.put("40,000 fields beside an escaped NUL", expect(400, manyFields(40_000, "\\u0000")));
         cases.put("NULs only", expect(400, new byte[1000]));
         cases.put("a raw line break in a text", expect(400, content(utf8("\n"))));
         cases.put("a body of 10 MB", expect(413, content(new byte[10 * 1024 * 1024])));
         cases.put("a text of 3 MB", expect(OK, content(utf8("x".repeat(3 * 1024 * 1024)))));
         cases.put("10,000 messages", expect(400, messages(10_000, "assistant")));
         cases.put("2,000 messages", expect(OK, messages(1_999, "assistant")));
-        cases.put("50,000 fields", expect(OK, manyFields(50_000, "")));
+        cases.put("40,000 fields", expect(OK, manyFields(40_000, "")));
+        cases.put(
+                "1.3 million empty messages", expect(400, utf8("{\"messages\":[" + "{},".repeat(1_300_000) + "{}]}")));
+        cases.put("1.3 million empty arrays", expect(400, with("\"a\":[" + "[],".repeat(1_300_000) + "1]")));
+        cases.put("a key of 50,000 characters", expect(OK, with('"' + "k".repeat(50_000) + "\":1")));
+        cases.put("a number of 1,000 digits", expect(OK, with("\"a\":" + "9".repeat(1_000))));
         return PATHS.stream().flatMap(path -> cases.entrySet().stream()
                 .map(entry -> Arguments.of(path, entry.getKey(), entry.getValue()[0], entry.getValue()[1])));
     }
@@ -221,6 +227,56 @@ class BadInputTest {
             }
         }
         assertThat(upstream.requests()).isEmpty();
+    }
+
+    static Stream<Arguments> limits() {
+        return Stream.of(
+                Arguments.of("\"a\":" + "[".repeat(300), "is nested more than 200 levels deep", null),
+                Arguments.of("\"a\":" + "{\"b\":".repeat(300), "is nested more than 200 levels deep", null),
+                Arguments.of("\"a\":" + "9".repeat(1001), "holds a number of more than 1000 characters", null),
+                Arguments.of("\"a\":0." + "1".repeat(1001), "holds a number of more than 1000 characters", null),
+                Arguments.of("\"a\":1e99999999999", "holds a number with an exponent beyond any", null),
+                Arguments.of('"' + "k".repeat(50_001) + "\":1", "holds a key of more than 50000 characters", null),
+                Arguments.of(
+                        "\"a\":[" + "1,".repeat(100_000) + "1]",
+                        "holds more JSON tokens than bridge.http.max-json-tokens (100000) allows",
+                        null),
+                Arguments.of("\"a\":[{},{\"b\":{\"c\":1,\"c\":2}}]", "holds a[1].b.c twice", "a[1].b.c"),
+                Arguments.of("\"a b\":1,\"a b\":2", "holds * twice", "*"));
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @MethodSource("limits")
+    void aLimitOfTheReaderIsNamedWithItsPlace(String field, String message, String param) throws Exception {
+        for (String path : PATHS) {
+            Map<String, Object> error = error(bridge.port(), path, with(field));
+
+            assertThat(error).containsEntry("param", param);
+            assertThat(error.get("message").toString())
+                    .matches(Pattern.quote("The request body " + message) + " at line 1, column \\d+");
+        }
+    }
+
+    @Test
+    void theCountOfTokensIsConfigured() throws Exception {
+        try (BridgeUnderTest small = BridgeUnderTest.start(
+                Map.of("bridge.http.max-json-tokens", "20", "modelstudio.base-url", upstream.url()))) {
+            for (String path : PATHS) {
+                assertThat(error(small.port(), path, with("\"a\":[1,2,3]")))
+                        .containsEntry(
+                                "message",
+                                "The request body holds more JSON tokens than bridge.http.max-json-tokens (20) allows"
+                                        + " at line 1, column 95");
+                try (HttpCall call = HttpCall.connect(small.port())) {
+                    call.send("POST", path, BridgeUnderTest.imsHeaders(), with("\"a\":\"" + "1,".repeat(10_000) + '"'))
+                            .readHead();
+                    assertThat(call.status()).as(call.readBody()).isEqualTo(OK);
+                }
+            }
+        }
+        assertThatThrownBy(() -> BridgeUnderTest.start(Map.of("bridge.http.max-json-tokens", "0")))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("bridge.http.max-json-tokens must be positive: 0");
     }
 
     @Test

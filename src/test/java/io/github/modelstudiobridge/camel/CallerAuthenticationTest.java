@@ -198,9 +198,8 @@ class CallerAuthenticationTest {
     private long lookingThreads() {
         String ours = "Camel (" + context.getName() + ")";
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith(ours)
-                        && thread.getName().contains("caller-keys")
-                        && thread.isDaemon())
+                .filter(thread ->
+                        thread.getName().startsWith(ours) && thread.getName().contains("key-file") && thread.isDaemon())
                 .count();
     }
 }

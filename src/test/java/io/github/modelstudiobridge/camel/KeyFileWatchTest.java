@@ -27,7 +27,7 @@ class KeyFileWatchTest {
     @BeforeEach
     void watch() throws IOException {
         file = Files.writeString(directory.resolve("keys"), "one");
-        watch = new KeyFileWatch(new KeyFile("ims.api-keys-file", file.toString()), "one", content -> {
+        watch = new KeyFileWatch("caller-keys", new KeyFile("ims.api-keys-file", file.toString()), "one", content -> {
             if (content.startsWith("bad")) {
                 throw new InvalidKeysException("ims.api-keys-file, " + file + ", line 1: bad");
             }

@@ -55,7 +55,7 @@ class ImsBadInputTest {
                         bad("a JSON array", 400, null, "invalid_parameter_error")
                                 .body("[" + GOOD + "]"),
                         bad("a JSON null", 400, null, "invalid_parameter_error").body("null"),
-                        bad("a key twice", 400, null, "invalid_parameter_error")
+                        bad("a key twice", 400, "model", "invalid_parameter_error")
                                 .body(GOOD.replace("}]}", "}],\"model\":\"b\"}")),
                         bad("deep nesting", 400, null, "invalid_parameter_error")
                                 .body("[".repeat(5_000)),

@@ -122,7 +122,7 @@ class ModelCatalogueTest {
                 .isEqualTo(new ModelCapabilities(4, 8192, true, ToolsWithStream.NON_STREAM, Thinking.BY_DEFAULT, true));
         assertThat(flash)
                 .isEqualTo(new ModelCapabilities(
-                        1, Long.MAX_VALUE, true, ToolsWithStream.NON_STREAM, Thinking.WHEN_ASKED, true));
+                        1, Long.MAX_VALUE, true, ToolsWithStream.NON_STREAM, Thinking.NEVER, true));
         assertThat(us)
                 .isEqualTo(
                         new ModelCapabilities(4, 8192, false, ToolsWithStream.NON_STREAM, Thinking.BY_DEFAULT, false));

@@ -192,4 +192,21 @@ class ModelStudioErrorsTest {
         assertThat(failure.error().status()).isEqualTo(502);
         assertThat(failure.error().code()).isEqualTo(code);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "The tools parameter cannot be used with stream=True simultaneously. | true",
+                "The parameter 'tools' cannot be used with \"stream\":true. | true",
+                "Function call does not support Stream. | true",
+                "tools 参数不能与 stream=True 同时使用 | true",
+                "This model only support stream mode, please enable the stream parameter to access the model. | false",
+                "parameter.enable_thinking must be set to false for non-streaming calls | false",
+                "The tool call is not supported. | false"
+            })
+    void knowsWhenToolsAndAStreamExcludeEachOther(String message, boolean expected) {
+        assertThat(ModelStudioErrors.isAboutStreamedTools(ChatError.badRequest(null, message)))
+                .isEqualTo(expected);
+    }
 }

@@ -74,7 +74,7 @@ class ModelsFileMistakesTest {
                         models.yaml:15:5: unknown field "max_tokens", did you mean max-tokens?
                         models.yaml:16:17: max-tokens is an integer from 1 to 2147483647
                         models.yaml:17:12: tools is true or false
-                        models.yaml:18:15: thinking is one of when-asked, by-default, always
+                        models.yaml:18:15: thinking is one of never, when-asked, by-default, always
                         models.yaml:19:24: tools-with-stream is one of auto, stream, non-stream
                         models.yaml:20:5: models is missing
                         models.yaml:21:5: an entry of capabilities must hold "name: value" pairs

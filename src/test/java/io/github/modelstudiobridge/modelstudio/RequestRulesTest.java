@@ -153,6 +153,12 @@ class RequestRulesTest {
                         "enable_thinking",
                         "'enable_thinking':false",
                         "enable_thinking set to false"),
+                broken(
+                        ABLE.withThinking(Thinking.ALWAYS),
+                        "'stream':true,'enable_thinking':false",
+                        "enable_thinking",
+                        "'stream':true",
+                        "enable_thinking dropped"),
                 broken(force + ",'tool_choice':'required'", "tool_choice", force, "tool_choice dropped"),
                 broken(force + ",'tool_choice':{'type':'function'}", "tool_choice", force, "tool_choice dropped"));
     }
@@ -331,7 +337,6 @@ class RequestRulesTest {
         "BY_DEFAULT, false, false",
         "BY_DEFAULT, null, true",
         "ALWAYS, true, true",
-        "ALWAYS, false, true",
         "ALWAYS, null, true"
     })
     void thoughtsMayTakeMoreThanAnAnswer(Thinking thinking, String asked, boolean free) {

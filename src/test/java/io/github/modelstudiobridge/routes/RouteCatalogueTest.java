@@ -124,6 +124,7 @@ class RouteCatalogueTest {
                 .forEach(node -> targets.add(node.path("to").path("uri").asText()));
         targets.addAll(texts("events"));
         targets.addAll(texts("attempt"));
+        targets.addAll(texts("ask"));
         targets.removeIf(target -> !target.startsWith("direct:"));
 
         assertThat(targets).isEqualTo(consumers);

@@ -128,6 +128,23 @@ class RequestValidatorTest {
         assertThat(error.message()).contains("'" + param + "'");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "qwen3.5-plus | 'stream':false | enable_thinking",
+                "qwen3-8b | 'enable_thinking':true | enable_thinking",
+                "qwen3-8b | 'stream':true,'tool_choice':'required' | tool_choice",
+                "qwq-plus | 'stream':false | stream",
+                "qwen3-30b-a3b-thinking-2507 | 'stream':true,'enable_thinking':false | enable_thinking"
+            })
+    void refusesWhatDoesNotGoWithThinking(String model, String parameters, String param) {
+        ApiError error = refusal(request(USER, parameters).replace("qwen-plus", model));
+
+        assertThat(error.param()).isEqualTo(param);
+    }
+
     @Test
     void refusesAMaxTokensTextThatLooksLikeANumber() {
         assertThat(refusal(request(USER, "'max_tokens':99999999999999999999")).param())
@@ -146,7 +163,7 @@ class RequestValidatorTest {
     @ParameterizedTest
     @ValueSource(strings = {"qwen-plus", "qwen3-max-2025-09-23", "qwen2.5-14b-instruct-1m", "qwq-plus", "qwen-plus-us"})
     void knowsTheQwenFamilies(String model) {
-        assertThat(validate(request(USER, "'top_k':1").replace("qwen-plus", model))
+        assertThat(validate(request(USER, "'stream':true").replace("qwen-plus", model))
                         .model())
                 .isEqualTo(model);
     }

@@ -50,6 +50,16 @@ public final class EditedRoutes {
         return write(file, lines, step, end, indented(steps, indentation));
     }
 
+    /** Puts another text in the place of one, wherever a file has it. */
+    public EditedRoutes replaceText(String file, String text, String instead) throws IOException {
+        String content = Files.readString(directory.resolve(file));
+        if (!content.contains(text)) {
+            throw new IllegalArgumentException(file + " does not hold " + text);
+        }
+        Files.writeString(directory.resolve(file), content.replace(text, instead));
+        return this;
+    }
+
     private List<String> lines(String file) throws IOException {
         return Files.readAllLines(directory.resolve(file));
     }

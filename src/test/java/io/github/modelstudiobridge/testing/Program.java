@@ -62,7 +62,8 @@ public final class Program implements AutoCloseable {
 
     /** Sends SIGTERM. */
     public void terminate() {
-        process.destroy();
+        // the process's own destroy() would close its output too
+        process.toHandle().destroy();
     }
 
     /** Waits for its end and all its output; returns the exit status. */

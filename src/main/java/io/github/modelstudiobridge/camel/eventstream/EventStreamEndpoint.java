@@ -170,7 +170,7 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
     protected void doStart() throws Exception {
         super.doStart();
         eventsProducer = getCamelContext().getEndpoint(events).createAsyncProducer();
-        ServiceHelper.startService(eventsProducer);
+        ServiceHelper.startService(credentials, eventsProducer);
     }
 
     @Override

@@ -1,8 +1,12 @@
 package io.github.modelstudiobridge.camel.failover;
 
+import io.github.modelstudiobridge.camel.CallsRoutes;
+import io.github.modelstudiobridge.camel.HealthChecks;
 import io.github.modelstudiobridge.camel.UpstreamErrors;
+import io.github.modelstudiobridge.camel.metrics.BridgeMetrics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
@@ -17,7 +21,9 @@ import org.apache.camel.support.service.ServiceHelper;
  *
  * <p>Each attempt is one exchange through the {@code attempt} endpoint. Thread safe once started.
  */
-public final class Failover extends AsyncProcessorSupport implements CamelContextAware {
+public final class Failover extends AsyncProcessorSupport implements CamelContextAware, CallsRoutes {
+
+    private static final List<String> BREAKER_STATES = List.of("closed", "open", "half_open", "disabled");
 
     private CamelContext context;
     private final UpstreamErrors errors;
@@ -28,6 +34,7 @@ public final class Failover extends AsyncProcessorSupport implements CamelContex
     private Duration budget = Duration.ofSeconds(15);
     private RetryPolicy policy;
     private AsyncProducer attemptProducer;
+    private BridgeMetrics metrics = BridgeMetrics.NONE;
 
     public Failover(UpstreamErrors errors) {
         this.errors = errors;
@@ -58,6 +65,11 @@ public final class Failover extends AsyncProcessorSupport implements CamelContex
     }
 
     @Override
+    public Map<String, String> calledEndpoints() {
+        return Map.of("attempt", attempt);
+    }
+
+    @Override
     public void setCamelContext(CamelContext context) {
         this.context = context;
     }
@@ -75,12 +87,26 @@ public final class Failover extends AsyncProcessorSupport implements CamelContex
     @Override
     protected void doStart() throws Exception {
         attemptProducer = context.getEndpoint(attempt).createAsyncProducer();
-        ServiceHelper.startService(attemptProducer);
+        ServiceHelper.startService(targets, attemptProducer);
+        metrics = BridgeMetrics.of(context);
+        targets.inOrder().forEach(this::show);
+    }
+
+    /** Shows a target's circuit breaker to operators. */
+    private void show(UpstreamTarget target) {
+        for (String state : BREAKER_STATES) {
+            metrics.gauge(
+                    "bridge.circuit.breaker.state",
+                    "1 for the state that the target's circuit breaker is in",
+                    Map.of("target", target.name(), "state", state),
+                    () -> TargetHealthCheck.stateOf(target.breaker()).equals(state) ? 1 : 0);
+        }
+        HealthChecks.register(context, new TargetHealthCheck(target));
     }
 
     @Override
     protected void doStop() {
-        ServiceHelper.stopService(attemptProducer);
+        ServiceHelper.stopService(attemptProducer, targets);
     }
 
     @Override
@@ -101,6 +127,10 @@ public final class Failover extends AsyncProcessorSupport implements CamelContex
 
     UpstreamErrors errors() {
         return errors;
+    }
+
+    BridgeMetrics metrics() {
+        return metrics;
     }
 
     RetryPolicy policy() {

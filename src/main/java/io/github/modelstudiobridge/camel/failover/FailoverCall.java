@@ -3,16 +3,20 @@ package io.github.modelstudiobridge.camel.failover;
 import io.github.modelstudiobridge.camel.AnswerProgress;
 import io.github.modelstudiobridge.camel.Async;
 import io.github.modelstudiobridge.camel.Call;
+import io.github.modelstudiobridge.camel.CallProperties;
 import io.github.modelstudiobridge.camel.ReplyStream;
 import io.github.modelstudiobridge.camel.failover.UpstreamFailure.Remedy;
+import io.github.modelstudiobridge.camel.metrics.CallFacts;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -29,9 +33,6 @@ final class FailoverCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailoverCall.class);
 
-    /** The exchange property that the route's endpoint finds an attempt's target in. */
-    private static final String TARGET = "upstreamTarget";
-
     private static final Duration NEVER = Duration.ofDays(1);
 
     private final Failover failover;
@@ -43,6 +44,8 @@ final class FailoverCall {
     private final long startedAt = System.nanoTime();
     /** When each target may be asked again; {@link Long#MAX_VALUE} for not in this call. */
     private final Map<UpstreamTarget, Long> waitUntil = new HashMap<>();
+
+    private final Set<UpstreamTarget> failedAt = new HashSet<>();
 
     private int round;
     private int position;
@@ -144,9 +147,10 @@ final class FailoverCall {
         attempts++;
         if (failed != null) {
             logRepetition(target);
+            failover.metrics().attemptRepeated(target.name(), failedAt.contains(target));
         }
         Exchange attempt = ExchangeHelper.createCopy(exchange, true);
-        attempt.setProperty(TARGET, target.address());
+        attempt.setProperty(CallProperties.UPSTREAM_TARGET, target.address());
         attempt.getMessage().setBody(request.withModel(target.modelName(request.model())));
         if (reply != null) {
             reply.hold();
@@ -174,12 +178,14 @@ final class FailoverCall {
         Exception failure = attempt.getException();
         if (failure == null) {
             target.breaker().onSuccess(took, TimeUnit.NANOSECONDS);
+            failover.metrics().attemptEnded(target.name(), "ok");
             end(attempt);
             return;
         }
         if (call.cancelledBy() != null) {
             // whoever ended the call, it was not the target
             target.breaker().releasePermission();
+            failover.metrics().attemptEnded(target.name(), "cancelled");
             if (reply != null) {
                 reply.discard();
             }
@@ -187,6 +193,9 @@ final class FailoverCall {
             return;
         }
         UpstreamFailure meaning = UpstreamFailure.of(failure, failover.errors());
+        failover.metrics()
+                .attemptEnded(
+                        target.name(), CallFacts.outcomeOf(failover.errors().of(failure)));
         if (meaning.countsForItsTarget()) {
             target.breaker().onError(took, TimeUnit.NANOSECONDS, failure);
         } else {
@@ -199,6 +208,7 @@ final class FailoverCall {
         postpone(target, meaning);
         failed = attempt;
         failedTarget = target;
+        failedAt.add(target);
         next();
     }
 

@@ -7,14 +7,20 @@ import io.github.modelstudiobridge.camel.eventstream.EventStreamTarget;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.support.service.ServiceSupport;
 
 /**
  * Where Model Studio can be asked, in the order in which it is: the place that {@code modelstudio.region},
@@ -22,22 +28,25 @@ import org.apache.camel.CamelContextAware;
  *
  * <p>Thread safe once it has its context.
  */
-public final class UpstreamTargets implements CamelContextAware {
+public final class UpstreamTargets extends ServiceSupport implements CamelContextAware {
 
     private static final String MAIN = "main";
     private static final String LIST = "modelstudio.failover";
+    private static final List<String> OPTIONS = List.of("region", "base-url", "api-key", "api-key-file", "models");
     private static final String REGIONS = "modelstudio.regions.";
 
     private final Models models;
     private final CircuitBreakers breakers;
     private final UpstreamSecrets secrets;
+    private final ModelStudioKey mainKey;
     private CamelContext context;
     private List<UpstreamTarget> targets = List.of();
 
-    public UpstreamTargets(Models models, CircuitBreakers breakers, UpstreamSecrets secrets) {
+    public UpstreamTargets(Models models, CircuitBreakers breakers, UpstreamSecrets secrets, ModelStudioKey mainKey) {
         this.models = models;
         this.breakers = breakers;
         this.secrets = secrets;
+        this.mainKey = mainKey;
     }
 
     /**
@@ -50,8 +59,10 @@ public final class UpstreamTargets implements CamelContextAware {
         this.context = context;
         List<UpstreamTarget> read = new ArrayList<>();
         // what it has was checked when the request came
-        read.add(target(MAIN, "modelstudio.base-url", "modelstudio.api-key", Map.of(), model -> true));
-        for (String name : names()) {
+        read.add(target(MAIN, "modelstudio.base-url", mainKey, Map.of(), model -> true));
+        List<String> names = names();
+        requireKnown(names);
+        for (String name : names) {
             read.add(failover(name, LIST + "." + name + "."));
         }
         targets = List.copyOf(read);
@@ -75,6 +86,35 @@ public final class UpstreamTargets implements CamelContextAware {
         return names;
     }
 
+    /** A misspelt name would leave a place out, or its key, without a word. */
+    private void requireKnown(List<String> names) {
+        Set<String> known = new HashSet<>();
+        for (String name : names) {
+            for (String option : OPTIONS) {
+                String property = LIST + "." + name + "." + option;
+                known.add(property);
+                known.add(variable(property));
+            }
+        }
+        Stream<String> properties = context.getPropertiesComponent().loadProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith(LIST + "."));
+        Stream<String> variables =
+                System.getenv().keySet().stream().filter(name -> name.startsWith(variable(LIST + ".")));
+        Stream.concat(properties, variables)
+                .filter(name -> !known.contains(name))
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException(
+                            "%s is set, but %s names %s, each with %s".formatted(name, LIST, names, OPTIONS));
+                });
+    }
+
+    /** Camel's own rule. */
+    private static String variable(String property) {
+        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
     private UpstreamTarget failover(String name, String prefix) {
         String region = property(prefix + "region").orElse("");
         String baseUrl = prefix + "base-url";
@@ -91,25 +131,31 @@ public final class UpstreamTargets implements CamelContextAware {
         return target(
                 name,
                 baseUrl,
-                prefix + "api-key",
+                key(prefix + "api-key"),
                 modelNames(prefix + "models"),
                 model -> region.isEmpty() || models.has(region, model));
     }
 
+    private ModelStudioKey key(String property) {
+        ModelStudioKey key = new ModelStudioKey(property);
+        key.setCamelContext(context);
+        return key;
+    }
+
     private UpstreamTarget target(
-            String name, String urlProperty, String keyProperty, Map<String, String> names, Predicate<String> has) {
+            String name, String urlProperty, ModelStudioKey key, Map<String, String> names, Predicate<String> has) {
         String url = property(urlProperty)
                 .orElseThrow(() -> new IllegalArgumentException(
                         urlProperty + " is missing; it is the base URL of the" + " target " + name));
-        ModelStudioKey key = new ModelStudioKey(keyProperty);
-        key.setCamelContext(context);
         CircuitBreaker breaker = breakers.create(name);
         try {
             EventStreamTarget address = EventStreamTarget.parse(url + "/chat/completions", key);
             secrets.add(key, url);
             return new UpstreamTarget(name, address, names, has, breaker);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(urlProperty + " is no base URL: " + e.getMessage(), e);
+            // without its cause, which names no property and would be what the start ends with
+            throw new IllegalArgumentException(
+                    urlProperty + " is no absolute http or https URL with a host and without user info");
         }
     }
 
@@ -139,6 +185,16 @@ public final class UpstreamTargets implements CamelContextAware {
                 .resolveProperty(name)
                 .map(value -> context.resolvePropertyPlaceholders(value).strip())
                 .filter(value -> !value.isEmpty());
+    }
+
+    @Override
+    protected void doStart() {
+        targets.forEach(target -> ServiceHelper.startService(target.address().credentials()));
+    }
+
+    @Override
+    protected void doStop() {
+        targets.forEach(target -> ServiceHelper.stopService(target.address().credentials()));
     }
 
     List<UpstreamTarget> inOrder() {

@@ -1,0 +1,59 @@
+package io.github.modelstudiobridge.bench.soak;
+
+import java.util.List;
+import java.util.Random;
+
+/**
+ * What one call is to be like.
+ *
+ * @param caller     who asks
+ * @param tokens     words of the whole answer
+ * @param pace       milliseconds between them
+ * @param fault      a directive of the simulator, or empty
+ * @param leaveAfter frames after which the caller hangs up, 0 for before the first; -1 for never
+ */
+record Plan(Caller caller, int tokens, int pace, String fault, int leaveAfter) {
+
+    private static final int MOST_TOKENS = 60;
+    private static final List<String> FAULTS = List.of(
+            "status=400",
+            "status=401",
+            "status=408",
+            "status=429",
+            "status=429-quota",
+            "status=500",
+            "status=503",
+            "error-in-stream=%d",
+            "error-event=%d",
+            "error-comment=%d",
+            "cut=%d",
+            "cut=0; early-headers",
+            "stall=%d",
+            "bad-json=1",
+            "no-finish; no-done");
+
+    /** The next plan of a sequence: one in five has a fault or a caller who leaves. */
+    static Plan next(Random random) {
+        Caller caller = Caller.values()[random.nextInt(Caller.values().length)];
+        int tokens = 1 + random.nextInt(MOST_TOKENS);
+        int pace = 20 + random.nextInt(60);
+        String fault = "";
+        int leaveAfter = -1;
+        if (random.nextInt(5) == 0) {
+            if (random.nextBoolean()) {
+                leaveAfter = random.nextInt(tokens);
+            } else {
+                fault = FAULTS.get(random.nextInt(FAULTS.size())).formatted(random.nextInt(tokens));
+            }
+        }
+        return new Plan(caller, tokens, pace, fault, leaveAfter);
+    }
+
+    boolean isDisturbed() {
+        return !fault.isEmpty() || leaveAfter >= 0;
+    }
+
+    String directives() {
+        return "tokens=" + tokens + "; pace=" + pace + "ms" + (fault.isEmpty() ? "" : "; " + fault);
+    }
+}

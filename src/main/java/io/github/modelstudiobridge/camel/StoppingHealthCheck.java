@@ -1,0 +1,26 @@
+package io.github.modelstudiobridge.camel;
+
+import java.util.Map;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/** Takes the bridge out of service as soon as it stops: open calls still finish, but new ones belong elsewhere. */
+final class StoppingHealthCheck extends AbstractHealthCheck {
+
+    private final StreamingHttpEngine engine;
+
+    StoppingHealthCheck(StreamingHttpEngine engine) {
+        super("model-studio-bridge", "takes-calls");
+        this.engine = engine;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        builder.detail("open-calls", engine.getOpenCalls());
+        if (engine.isStopping()) {
+            builder.down().message("stopping, open calls: " + engine.getOpenCalls());
+        } else {
+            builder.up();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.github.modelstudiobridge.camel.rounds;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.github.modelstudiobridge.camel.CallProperties;
+import io.github.modelstudiobridge.chat.ChatRequest;
+import io.github.modelstudiobridge.chat.Dialect;
+import io.github.modelstudiobridge.chat.Json;
+import io.github.modelstudiobridge.tool.OfferedTools;
+import io.github.modelstudiobridge.tool.RelayedRounds;
+import io.github.modelstudiobridge.tool.Tool;
+import io.github.modelstudiobridge.tool.ToolCatalogue;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * Adds the bridge's tools to a request, by what one dialect is to be offered; and, when the caller comes back with results
+ * of its own, puts those of the bridge back beside them.
+ *
+ * <p>Immutable once configured, and thread safe.
+ */
+public final class ToolOffer implements Processor {
+
+    static final String OFFERED_TOOLS = "offeredTools";
+
+    private final ToolCatalogue catalogue;
+    private final RelayedRounds relayedRounds;
+    private final boolean relays;
+    private final Set<String> chosen;
+    private Map<String, String> callerNames = Map.of();
+    private boolean yields;
+
+    /**
+     * An offer.
+     *
+     * @param chosen names of tools or tags, separated by commas
+     */
+    public ToolOffer(ToolCatalogue catalogue, RelayedRounds relayedRounds, Dialect dialect, String chosen) {
+        this.catalogue = catalogue;
+        this.relayedRounds = relayedRounds;
+        this.relays = dialect.relaysToolCalls();
+        this.chosen = Set.copyOf(list(chosen));
+    }
+
+    /** What this dialect's callers know tools by, {@code name=name there}, separated by commas. */
+    public void setCallerNames(String names) {
+        Map<String, String> read = new LinkedHashMap<>();
+        for (String pair : list(names)) {
+            String[] parts = pair.split("=", -1);
+            if (parts.length != 2 || parts[0].isBlank() || parts[1].isBlank()) {
+                throw new IllegalArgumentException("tool-names holds something that is no name=name: " + pair);
+            }
+            read.put(parts[0].strip(), parts[1].strip());
+        }
+        callerNames = read;
+    }
+
+    /** Whether nothing is offered to a caller who brings tools of its own. */
+    public void setYields(boolean yields) {
+        this.yields = yields;
+    }
+
+    private static List<String> list(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(entry -> !entry.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        ChatRequest request = exchange.getMessage().getBody(ChatRequest.class);
+        relayedRounds.complete(exchange.getProperty(CallProperties.CALLER, "", String.class), request.messages());
+        List<Tool> tools = tools(request);
+        if (tools.isEmpty()) {
+            return;
+        }
+        ArrayNode all = Json.MAPPER.createArrayNode();
+        if (request.json().get("tools") instanceof ArrayNode own) {
+            all.addAll(own);
+        }
+        // made once per tool, copied as text
+        tools.forEach(
+                tool -> all.addRawValue(new RawValue(tool.definition().json().toString())));
+        request.json().set("tools", all);
+        exchange.setProperty(OFFERED_TOOLS, new OfferedTools(tools, relays, callerNames));
+    }
+
+    /** Those that go with the request: a tool of the caller keeps its name, and with several answers none could run. */
+    private List<Tool> tools(ChatRequest request) {
+        Set<String> own = new HashSet<>();
+        JsonNode brought = request.json().path("tools");
+        brought.forEach(tool -> own.add(tool.at("/function/name").asText()));
+        if (chosen.isEmpty()
+                || yields && !own.isEmpty()
+                || request.json().path("n").asInt(1) > 1) {
+            return List.of();
+        }
+        return catalogue.chosen(chosen).stream()
+                .filter(tool -> !own.contains(tool.definition().name()))
+                .toList();
+    }
+}

@@ -1,0 +1,138 @@
+package io.github.modelstudiobridge.camel.rounds;
+
+import io.github.modelstudiobridge.camel.Async;
+import io.github.modelstudiobridge.camel.Call;
+import io.github.modelstudiobridge.camel.CallProperties;
+import io.github.modelstudiobridge.chat.AnswerChunk;
+import io.github.modelstudiobridge.chat.ChatError;
+import io.github.modelstudiobridge.chat.ChatException;
+import io.github.modelstudiobridge.chat.ToolCall;
+import io.github.modelstudiobridge.chat.WholeAnswer;
+import io.github.modelstudiobridge.tool.Conversation;
+import io.github.modelstudiobridge.tool.ToolResult;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.ExchangeHelper;
+
+/** The rounds of one request, one after the other. Runs on the call's event loop. */
+final class ToolRoundsCall {
+
+    private final ToolRounds rounds;
+    private final Conversation conversation;
+    private final Exchange exchange;
+    private final AsyncCallback callback;
+    private final Call call;
+
+    private Duration spent = Duration.ZERO;
+
+    ToolRoundsCall(ToolRounds rounds, Conversation conversation, Exchange exchange, AsyncCallback callback) {
+        this.rounds = rounds;
+        this.conversation = conversation;
+        this.exchange = exchange;
+        this.callback = callback;
+        this.call = Call.of(exchange, rounds.getCamelContext());
+    }
+
+    void start() {
+        call.onLoop(this::ask);
+    }
+
+    private void ask() {
+        Exchange round = ExchangeHelper.createCopy(exchange, true);
+        round.getMessage().setBody(conversation.request());
+        Async.process(rounds.askProducer(), round, done -> call.onLoop(() -> answered(round)));
+    }
+
+    private void answered(Exchange round) {
+        if (round.getException() != null) {
+            end(round);
+            return;
+        }
+        try {
+            if (round.getMessage().getBody() instanceof WholeAnswer whole) {
+                round.getMessage().setBody(conversation.hear(whole));
+            }
+            goOn(round);
+        } catch (RuntimeException e) {
+            round.setException(e);
+            end(round);
+        }
+    }
+
+    private void goOn(Exchange round) {
+        List<ToolCall> calls = conversation.answer().calls();
+        List<ToolCall> own = calls.stream()
+                .filter(asked -> conversation.offered().isBridgeCall(asked.name()))
+                .toList();
+        List<ToolCall> relayed =
+                calls.stream().filter(asked -> !own.contains(asked)).toList();
+        if (calls.isEmpty()) {
+            end(round);
+        } else if (own.isEmpty()) {
+            say(conversation.ending(relayed).iterator(), round);
+        } else if (conversation.rounds() >= rounds.maxRounds()) {
+            round.setException(new ChatException(ChatError.upstream(
+                    502,
+                    "too_many_tool_rounds",
+                    "The model asked for tools more often than tools.max-rounds allows.")));
+            end(round);
+        } else {
+            carryOut(own, relayed, round);
+        }
+    }
+
+    private void carryOut(List<ToolCall> own, List<ToolCall> relayed, Exchange round) {
+        long began = System.nanoTime();
+        new ToolRun(call, conversation, own, ToolContext.of(exchange), rounds.maxCalls())
+                .start(rounds.budget().minus(spent), results -> {
+                    spent = spent.plusNanos(System.nanoTime() - began);
+                    carriedOut(own, relayed, results, round);
+                });
+    }
+
+    private void carriedOut(List<ToolCall> own, List<ToolCall> relayed, List<ToolResult> results, Exchange round) {
+        if (call.cancelledBy() != null) {
+            round.setException(call.cancelledBy());
+            end(round);
+        } else if (relayed.isEmpty()) {
+            conversation.goOn(own, results);
+            if (conversation.rounds() >= rounds.maxRounds()) {
+                conversation.endTools();
+            }
+            ask();
+        } else {
+            String caller = exchange.getProperty(CallProperties.CALLER, "", String.class);
+            rounds.relayedRounds().remember(caller, relayed, own, results);
+            say(conversation.ending(relayed).iterator(), round);
+        }
+    }
+
+    /** Says one chunk after the other, then ends. */
+    private void say(Iterator<AnswerChunk> chunks, Exchange round) {
+        if (!chunks.hasNext() || round.getMessage().getBody() instanceof WholeAnswer) {
+            end(round);
+            return;
+        }
+        Exchange event = ExchangeHelper.createCopy(round, true);
+        event.getMessage().setBody(chunks.next());
+        Async.process(
+                rounds.answerProducer(),
+                event,
+                done -> call.onLoop(() -> {
+                    if (event.getException() != null) {
+                        round.setException(event.getException());
+                        end(round);
+                    } else {
+                        say(chunks, round);
+                    }
+                }));
+    }
+
+    private void end(Exchange round) {
+        ExchangeHelper.copyResults(exchange, round);
+        callback.done(false);
+    }
+}

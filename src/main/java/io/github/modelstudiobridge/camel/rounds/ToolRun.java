@@ -1,0 +1,127 @@
+package io.github.modelstudiobridge.camel.rounds;
+
+import io.github.modelstudiobridge.camel.Call;
+import io.github.modelstudiobridge.chat.ToolCall;
+import io.github.modelstudiobridge.tool.Conversation;
+import io.github.modelstudiobridge.tool.Tool;
+import io.github.modelstudiobridge.tool.ToolResult;
+import io.github.modelstudiobridge.tool.ToolResult.Outcome;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+/**
+ * The calls of one round: those that may run at once do, the others after them, one by one; the results are in the order
+ * of the calls. Runs on the call's event loop.
+ */
+final class ToolRun {
+
+    private final Call call;
+    private final Conversation conversation;
+    private final List<ToolCall> calls;
+    private final Map<String, Object> context;
+    private final int maxCalls;
+    private final ToolResult[] results;
+    private final Queue<Integer> oneByOne = new ArrayDeque<>();
+    private final List<Tool.Running> running = new ArrayList<>();
+
+    private Consumer<List<ToolResult>> then;
+    private Call.Registration cancellation;
+    private Call.Registration deadline;
+    private int open;
+
+    ToolRun(Call call, Conversation conversation, List<ToolCall> calls, Map<String, Object> context, int maxCalls) {
+        this.call = call;
+        this.conversation = conversation;
+        this.calls = calls;
+        this.context = context;
+        this.maxCalls = maxCalls;
+        this.results = new ToolResult[calls.size()];
+    }
+
+    /**
+     * Starts the calls.
+     *
+     * @param budget time they may take together
+     * @param done   told once, on the event loop; when the call was cancelled, with what there is
+     */
+    void start(Duration budget, Consumer<List<ToolResult>> done) {
+        then = done;
+        open = 1;
+        deadline = call.after(budget, () -> stop("The time for tools is used up."));
+        cancellation = call.onCancel(reason -> call.onLoop(() -> stop("The caller has gone.")));
+        for (int i = 0; i < calls.size() && then != null; i++) {
+            begin(i);
+        }
+        finishedOne();
+    }
+
+    private void begin(int place) {
+        ToolCall asked = calls.get(place);
+        Tool tool = conversation.offered().bridgeTool(asked.name());
+        if (place >= maxCalls) {
+            results[place] = new ToolResult(Outcome.BUSY, "Too many calls at once; ask again with fewer.");
+        } else if (tool == null) {
+            results[place] = new ToolResult(Outcome.UNKNOWN, "There is no tool of this name.");
+        } else if (!tool.definition().idempotent() && conversation.resultOf(asked) != null) {
+            results[place] = conversation.resultOf(asked);
+        } else if (tool.definition().parallel()) {
+            start(place);
+        } else {
+            oneByOne.add(place);
+        }
+    }
+
+    private void start(int place) {
+        open++;
+        ToolCall asked = calls.get(place);
+        Tool tool = conversation.offered().bridgeTool(asked.name());
+        running.add(tool.start(
+                asked,
+                context,
+                result -> call.onLoop(() -> {
+                    if (results[place] == null) {
+                        results[place] = result;
+                        finishedOne();
+                    }
+                })));
+    }
+
+    private void finishedOne() {
+        open--;
+        if (open == 0 && then != null) {
+            Integer next = oneByOne.poll();
+            if (next != null) {
+                start(next);
+            } else {
+                finish();
+            }
+        }
+    }
+
+    private void stop(String why) {
+        if (then == null) {
+            return;
+        }
+        for (int i = 0; i < results.length; i++) {
+            if (results[i] == null) {
+                results[i] = new ToolResult(Outcome.TIMED_OUT, why);
+            }
+        }
+        running.forEach(Tool.Running::cancel);
+        finish();
+    }
+
+    private void finish() {
+        Consumer<List<ToolResult>> told = then;
+        then = null;
+        deadline.remove();
+        cancellation.remove();
+        told.accept(Arrays.asList(results));
+    }
+}

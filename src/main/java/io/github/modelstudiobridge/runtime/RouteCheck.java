@@ -1,0 +1,108 @@
+package io.github.modelstudiobridge.runtime;
+
+import io.github.modelstudiobridge.camel.CallsRoutes;
+import io.github.modelstudiobridge.camel.eventstream.EventStreamEndpoint;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.EndpointAware;
+import org.apache.camel.Processor;
+import org.apache.camel.Route;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.ProcessDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.IdAware;
+
+/**
+ * Finds in loaded routes what Camel accepts in silence and a caller would hear: names of route configurations and of
+ * {@code direct:} routes that do not exist.
+ */
+final class RouteCheck {
+
+    private static final Pattern DIRECT = Pattern.compile("direct:/*([^?]+).*");
+
+    private final CamelContext context;
+    private final Model model;
+    private final Set<String> directRoutes;
+
+    RouteCheck(CamelContext context) {
+        this.context = context;
+        this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
+        this.directRoutes = context.getRoutes().stream()
+                .map(route -> directName(route.getEndpoint().getEndpointUri()))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+
+    /** @throws StartException for the first name that does not exist; names its route and step */
+    void check() throws StartException {
+        for (RouteDefinition route : model.getRouteDefinitions()) {
+            checkConfiguration(route);
+            checkBeans(route);
+        }
+        for (Route route : context.getRoutes()) {
+            checkTargets(route);
+        }
+    }
+
+    /** Camel starts a route whose configuration does not exist, but without its error handling. */
+    private void checkConfiguration(RouteDefinition route) throws StartException {
+        for (String id :
+                Objects.requireNonNullElse(route.getRouteConfigurationId(), "").split(",")) {
+            require(
+                    id.isBlank() || model.getRouteConfigurationDefinition(id.strip()) != null,
+                    "Route " + route.getRouteId() + " names a routeConfigurationId that does not exist: " + id);
+        }
+    }
+
+    private void checkBeans(RouteDefinition route) throws StartException {
+        for (ProcessDefinition step :
+                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessDefinition.class)) {
+            Object bean = step.getRef() == null ? null : context.getRegistry().lookupByName(step.getRef());
+            if (bean instanceof CallsRoutes calling) {
+                for (Map.Entry<String, String> called :
+                        calling.calledEndpoints().entrySet()) {
+                    String option = called.getKey() + " of " + step.getRef();
+                    checkTarget(route.getRouteId(), step.getId(), option, called.getValue());
+                }
+            }
+        }
+    }
+
+    private void checkTargets(Route route) throws StartException {
+        for (Processor step : route.filter("*")) {
+            Endpoint endpoint = step instanceof EndpointAware aware ? aware.getEndpoint() : null;
+            String id = step instanceof IdAware aware ? aware.getId() : null;
+            if (endpoint instanceof EventStreamEndpoint stream) {
+                checkTarget(route.getRouteId(), id, "events", stream.getEvents());
+            } else if (endpoint != null) {
+                checkTarget(route.getRouteId(), id, "uri", endpoint.getEndpointUri());
+            }
+        }
+    }
+
+    private void checkTarget(String route, String step, String option, String uri) throws StartException {
+        String name = directName(uri);
+        require(
+                name == null || directRoutes.contains(name),
+                "Route %s, step %s: %s names a route that does not exist: direct:%s"
+                        .formatted(route, step, option, name));
+    }
+
+    private static String directName(String uri) {
+        Matcher direct = DIRECT.matcher(uri);
+        return direct.matches() ? direct.group(1) : null;
+    }
+
+    private static void require(boolean condition, String message) throws StartException {
+        if (!condition) {
+            throw new StartException(message, null);
+        }
+    }
+}

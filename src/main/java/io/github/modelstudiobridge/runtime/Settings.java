@@ -1,0 +1,142 @@
+package io.github.modelstudiobridge.runtime;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+
+/**
+ * The bridge's own properties. Each is held to what it may be by its name, before any bean takes it: a conversion that
+ * fails later names no property.
+ *
+ * <p>Immutable and thread safe.
+ */
+final class Settings {
+
+    /** Holds a property to something, or fails naming it. */
+    @FunctionalInterface
+    private interface Check {
+        void of(Settings settings, String name) throws StartException;
+    }
+
+    private record Rule(Pattern names, Check check) {}
+
+    private static final int MANY = 1_000_000;
+
+    /** The first that a name matches counts. */
+    private static final List<Rule> RULES = List.of(
+            rule("camel\\.main\\.shutdown-timeout", (all, name) -> all.number(name, 1, MANY)),
+            rule(".*\\.keep-alive|.*\\.remember", Settings::durationOrZero),
+            rule(
+                    ".*-timeout|tools\\.(budget|remember-time|timeout)|upstream\\.(backoff|retry-budget|circuit-breaker\\.open-time)",
+                    Settings::duration),
+            rule("bridge\\.(http|management)\\.port", Settings::port),
+            rule(".*\\.barge-in|.*\\.tools-yield|upstream\\.circuit-breaker\\.enabled", Settings::flag),
+            rule(".*\\.mode", (all, name) -> all.choice(name, "strict", "lenient")),
+            rule(".*\\.failure-speech-for", (all, name) -> all.choice(name, "stream", "call")),
+            rule("upstream\\.circuit-breaker\\.failure-rate", (all, name) -> all.number(name, 1, 100)),
+            rule("upstream\\.circuit-breaker\\..*", (all, name) -> all.number(name, 1, MANY)),
+            rule(
+                    "upstream\\.max-waiting-requests|bridge\\.http\\.max-pipelined-requests",
+                    (all, name) -> all.number(name, 0, Integer.MAX_VALUE)),
+            rule(".*\\bmax-.*-total", (all, name) -> all.number(name, 1, Long.MAX_VALUE)),
+            rule(".*\\bmax-.*", (all, name) -> all.number(name, 1, Integer.MAX_VALUE)));
+
+    private static final String OURS =
+            "(bridge|modelstudio|upstream|tools|ims|gateway|openai|camel\\.main\\.shutdown-timeout)\\b.*";
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Map<String, ChronoUnit> UNITS =
+            Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
+
+    private final CamelContext context;
+
+    Settings(CamelContext context) {
+        this.context = context;
+    }
+
+    private static Rule rule(String names, Check check) {
+        return new Rule(Pattern.compile(names), check);
+    }
+
+    /**
+     * Checks all that are set.
+     *
+     * @throws StartException for the first that cannot be used; those that others take their value from come first
+     */
+    void check() throws StartException {
+        List<String> names = context.getPropertiesComponent().loadProperties().stringPropertyNames().stream()
+                .filter(name -> name.matches(OURS))
+                .sorted(Comparator.comparing((String name) -> !name.startsWith("upstream."))
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
+        for (String name : names) {
+            for (Rule rule : RULES) {
+                if (rule.names().matcher(name).matches()) {
+                    rule.check().of(this, name);
+                    break;
+                }
+            }
+        }
+    }
+
+    String text(String name) {
+        return context.resolvePropertyPlaceholders("{{" + name + "}}").strip();
+    }
+
+    Duration duration(String name) throws StartException {
+        Duration duration = durationOrZero(name);
+        require(!duration.isZero(), name + " must be positive: " + text(name));
+        return duration;
+    }
+
+    private Duration durationOrZero(String name) throws StartException {
+        String value = text(name);
+        Matcher parts = DURATION.matcher(value);
+        require(parts.matches(), name + " is no duration: " + value + "; write 500ms, 20s or 5m");
+        Duration duration = Duration.of(Long.parseLong(parts.group(1)), UNITS.get(parts.group(2)));
+        // timers count milliseconds in 31 bits
+        require(duration.toMillis() <= Integer.MAX_VALUE, name + " is longer than 500h: " + value);
+        return duration;
+    }
+
+    boolean flag(String name) throws StartException {
+        return choice(name, "true", "false").equals("true");
+    }
+
+    private String choice(String name, String one, String other) throws StartException {
+        String value = text(name);
+        require(value.equals(one) || value.equals(other), name + " is neither " + one + " nor " + other + ": " + value);
+        return value;
+    }
+
+    int port(String name) throws StartException {
+        return (int) number(name, 0, 65_535);
+    }
+
+    int number(String name) throws StartException {
+        return (int) number(name, 0, Integer.MAX_VALUE);
+    }
+
+    private long number(String name, long least, long most) throws StartException {
+        String value = text(name);
+        String message = "%s must be a whole number from %d to %d: %s".formatted(name, least, most, value);
+        try {
+            long number = Long.parseLong(value);
+            require(number != 0 || least == 0, name + " must be positive: " + value);
+            require(number >= least && number <= most, message);
+            return number;
+        } catch (NumberFormatException e) {
+            throw new StartException(message, e);
+        }
+    }
+
+    private static void require(boolean condition, String message) throws StartException {
+        if (!condition) {
+            throw new StartException(message, null);
+        }
+    }
+}

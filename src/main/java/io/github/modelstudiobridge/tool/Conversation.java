@@ -1,0 +1,173 @@
+package io.github.modelstudiobridge.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.modelstudiobridge.chat.AnswerChunk;
+import io.github.modelstudiobridge.chat.ChatRequest;
+import io.github.modelstudiobridge.chat.ToolCall;
+import io.github.modelstudiobridge.chat.WholeAnswer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The rounds that answer one request: the model asks for tools, gets results, and goes on, and to the caller all of it is
+ * one answer.
+ *
+ * <p>Belongs to one call, used by one thread at a time.
+ */
+public final class Conversation {
+
+    private final OfferedTools offered;
+    private final int maxToolCallsSize;
+    /** Results by call id: a call that is not to be repeated is answered from here. */
+    private final Map<String, ToolResult> results = new HashMap<>();
+
+    private ChatRequest request;
+    private RoundAnswer answer;
+    private int rounds;
+    private String id;
+    private long created;
+    private JsonNode usage;
+
+    /**
+     * A conversation that begins.
+     *
+     * @param maxToolCallsSize characters that the tool calls of one answer may have together
+     */
+    public Conversation(ChatRequest request, OfferedTools offered, int maxToolCallsSize) {
+        this.request = request;
+        this.offered = offered;
+        this.maxToolCallsSize = maxToolCallsSize;
+    }
+
+    /** What the model is to be asked next. */
+    public ChatRequest request() {
+        return request;
+    }
+
+    public OfferedTools offered() {
+        return offered;
+    }
+
+    /** Rounds of tools that are behind. */
+    public int rounds() {
+        return rounds;
+    }
+
+    /** Begins an answer anew, whatever came of an earlier attempt at it. */
+    public RoundAnswer newAnswer() {
+        answer = new RoundAnswer(this, maxToolCallsSize);
+        return answer;
+    }
+
+    /** The latest answer. */
+    public RoundAnswer answer() {
+        return answer;
+    }
+
+    /** The result that a call of this id had before, or null. */
+    public ToolResult resultOf(ToolCall call) {
+        return results.get(call.id());
+    }
+
+    /** Goes on after a round whose calls were carried out. */
+    public void goOn(List<ToolCall> calls, List<ToolResult> outcome) {
+        List<ObjectNode> more = new ArrayList<>();
+        more.add(ToolMessages.asking(answer.text(), calls));
+        for (int i = 0; i < calls.size(); i++) {
+            results.put(calls.get(i).id(), outcome.get(i));
+            more.add(ToolMessages.answering(calls.get(i), outcome.get(i).content()));
+        }
+        request = request.withMessages(more);
+        usage = Usage.sum(usage, answer.usage());
+        rounds++;
+    }
+
+    /** Lets the model ask for no more tools. */
+    public void endTools() {
+        request = request.withField("tool_choice", "none");
+    }
+
+    /**
+     * What the caller is still to hear of the latest answer, with calls for the caller to carry out.
+     *
+     * @param relayed the calls, under their own names
+     */
+    public List<AnswerChunk> ending(List<ToolCall> relayed) {
+        List<AnswerChunk> ending = new ArrayList<>();
+        for (AnswerChunk chunk : answer.ending()) {
+            if (chunk.choices().isEmpty()) {
+                ending.add(counted(chunk));
+            } else {
+                ending.add(chunk.withFinishReason(null).withText("").withToolCalls(deltas(relayed)));
+                ending.add(chunk);
+            }
+        }
+        return ending;
+    }
+
+    private ArrayNode deltas(List<ToolCall> relayed) {
+        ArrayNode deltas = ToolMessages.entries(relayed);
+        for (int i = 0; i < relayed.size(); i++) {
+            ObjectNode delta = (ObjectNode) deltas.get(i);
+            delta.put("index", i);
+            ((ObjectNode) delta.get("function"))
+                    .put("name", offered.callerName(relayed.get(i).name()));
+        }
+        return deltas;
+    }
+
+    /**
+     * Takes an answer in that came in one piece.
+     *
+     * @return what the caller is to get of it if the conversation ends here
+     */
+    public WholeAnswer hear(WholeAnswer whole) {
+        ObjectNode tree = WholeAnswers.tree(whole);
+        newAnswer().hear(WholeAnswers.asChunk(tree));
+        if (goesOn()) {
+            tree.put("id", id).put("created", created);
+            tree.set("usage", Usage.sum(usage, tree.get("usage")));
+        }
+        List<String> own = answer.calls().stream()
+                .filter(call -> offered.isBridgeCall(call.name()))
+                .map(ToolCall::name)
+                .toList();
+        return own.isEmpty() && !goesOn() ? whole : WholeAnswers.without(own, tree);
+    }
+
+    /** Whether an earlier round has been heard. */
+    boolean goesOn() {
+        return rounds > 0;
+    }
+
+    /** A chunk as one of the answer that the caller hears. */
+    AnswerChunk identified(AnswerChunk chunk) {
+        if (!goesOn()) {
+            id = chunk.id();
+            created = chunk.created();
+            return chunk;
+        }
+        return id.equals(chunk.id()) ? chunk : chunk.withIdentity(id, created);
+    }
+
+    /** A chunk that counts the tokens of all rounds. */
+    AnswerChunk counted(AnswerChunk chunk) {
+        return usage == null || chunk.usage() == null || chunk.usage().isNull()
+                ? chunk
+                : chunk.withUsage(Usage.sum(usage, chunk.usage()));
+    }
+
+    /** The calls with an id each, which their results are told by. */
+    List<ToolCall> withIds(List<ToolCall> calls) {
+        return calls.stream()
+                .map(call -> call.id().isEmpty()
+                        ? new ToolCall(call.index(), "call_" + UUID.randomUUID(), call.name(), call.arguments())
+                        : call)
+                .toList();
+    }
+}

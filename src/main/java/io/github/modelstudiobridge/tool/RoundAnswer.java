@@ -1,0 +1,99 @@
+package io.github.modelstudiobridge.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.modelstudiobridge.chat.AnswerChunk;
+import io.github.modelstudiobridge.chat.ChoiceDelta;
+import io.github.modelstudiobridge.chat.ToolCall;
+import io.github.modelstudiobridge.chat.ToolCallAssembler;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One answer of the model while tools are offered: text is for the caller at once, tool calls are put together, and how it
+ * ends waits until it is known whether the conversation goes on.
+ *
+ * <p>Belongs to one call, used by one thread at a time.
+ */
+public final class RoundAnswer {
+
+    private static final int FIRST_CHOICE = 0;
+
+    private final Conversation conversation;
+    private final ToolCallAssembler assembler;
+    private final StringBuilder text = new StringBuilder();
+    private final List<AnswerChunk> ending = new ArrayList<>(2);
+    private List<ToolCall> calls = List.of();
+    private JsonNode usage;
+
+    RoundAnswer(Conversation conversation, int maxToolCallsSize) {
+        this.conversation = conversation;
+        this.assembler = new ToolCallAssembler(maxToolCallsSize);
+    }
+
+    /**
+     * Takes the next chunk in.
+     *
+     * @return what the caller is to hear of it now, or null for nothing
+     * @throws io.github.modelstudiobridge.chat.ChatException when it holds a tool call that cannot be read
+     */
+    public AnswerChunk hear(AnswerChunk chunk) {
+        if (chunk.usage() != null && !chunk.usage().isNull()) {
+            usage = chunk.usage();
+        }
+        AnswerChunk own = conversation.identified(chunk);
+        if (own.choices().isEmpty()) {
+            return hearEnd(own);
+        }
+        ChoiceDelta choice = own.choices().get(0);
+        boolean called = choice.hasToolCalls();
+        if (called) {
+            assembler.add(FIRST_CHOICE, choice.toolCalls());
+            own = own.withToolCalls(null);
+        }
+        text.append(own.text());
+        if (choice.finishReason() != null) {
+            return hearFinish(own);
+        }
+        boolean nothingNew = own.choices().get(0).isSilent() && !own.hasReasoning();
+        return nothingNew && (called || conversation.goesOn()) ? null : own;
+    }
+
+    private AnswerChunk hearFinish(AnswerChunk chunk) {
+        calls = conversation.withIds(assembler.takeEnded(FIRST_CHOICE));
+        if (calls.isEmpty()) {
+            return conversation.counted(chunk);
+        }
+        boolean speaks = !chunk.text().isEmpty();
+        ending.add(speaks ? chunk.withText("") : chunk);
+        return speaks ? chunk.withFinishReason(null) : null;
+    }
+
+    /** A chunk without choices, which counts tokens. */
+    private AnswerChunk hearEnd(AnswerChunk chunk) {
+        if (!calls.isEmpty()) {
+            ending.add(chunk);
+            return null;
+        }
+        return conversation.counted(chunk);
+    }
+
+    /** The calls that it asked for, in order; empty before its end. */
+    public List<ToolCall> calls() {
+        return calls;
+    }
+
+    /** How it ended, which nobody has heard yet; empty without calls. */
+    List<AnswerChunk> ending() {
+        return ending;
+    }
+
+    /** What it said. */
+    String text() {
+        return text.toString();
+    }
+
+    /** Its token counts, or null. */
+    JsonNode usage() {
+        return usage;
+    }
+}

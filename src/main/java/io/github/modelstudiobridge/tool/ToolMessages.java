@@ -1,0 +1,40 @@
+package io.github.modelstudiobridge.tool;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.modelstudiobridge.chat.ToolCall;
+import java.util.List;
+
+/** What tool calls and their results look like in a conversation. */
+final class ToolMessages {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private ToolMessages() {}
+
+    /** The model's message that asks for calls. */
+    static ObjectNode asking(String text, List<ToolCall> calls) {
+        ObjectNode message = JSON.objectNode().put("role", "assistant").put("content", text);
+        message.set("tool_calls", entries(calls));
+        return message;
+    }
+
+    /** Entries of {@code tool_calls}, whole. */
+    static ArrayNode entries(List<ToolCall> calls) {
+        ArrayNode entries = JSON.arrayNode();
+        for (ToolCall call : calls) {
+            ObjectNode entry = entries.addObject().put("id", call.id()).put("type", "function");
+            entry.putObject("function").put("name", call.name()).put("arguments", call.arguments());
+        }
+        return entries;
+    }
+
+    /** The message that answers a call. */
+    static ObjectNode answering(ToolCall call, String content) {
+        return JSON.objectNode()
+                .put("role", "tool")
+                .put("tool_call_id", call.id())
+                .put("content", content);
+    }
+}
