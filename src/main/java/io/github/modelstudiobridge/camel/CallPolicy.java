@@ -147,14 +147,18 @@ public final class CallPolicy implements Processor {
         }
     }
 
-    /** One caller must not end another's call, so its name belongs to the id. */
+    /**
+     * One caller must not end another's call, so its name belongs to the id. What says nothing, or is neither text nor
+     * number, tells no calls apart: with it the calls of strangers would end each other.
+     */
     private String callId(Exchange exchange) {
         String[] path = callId.split("\\.", 2);
         Object value = exchange.getProperty(path[0]);
         if (path.length == 2) {
             value = value instanceof Map<?, ?> map ? map.get(path[1]) : null;
         }
-        return value == null ? null : exchange.getProperty(CallProperties.CALLER, "", String.class) + '\n' + value;
+        boolean tells = value instanceof Number || value instanceof String text && !text.isBlank();
+        return tells ? exchange.getProperty(CallProperties.CALLER, "", String.class) + '\n' + value : null;
     }
 
     Dialect dialect() {

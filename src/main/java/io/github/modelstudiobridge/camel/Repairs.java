@@ -31,7 +31,11 @@ final class Repairs {
             call.facts().requestRepaired();
         }
         String text = headerText(all);
-        LOG.debug("event=request-repaired exchange={} repairs=\"{}\"", exchange.getExchangeId(), text);
+        LOG.debug(
+                "event=request-repaired caller={} exchange={} repairs=\"{}\"",
+                exchange.getProperty(CallProperties.CALLER, "-", String.class),
+                exchange.getExchangeId(),
+                text);
         ReplyStream reply = ReplyStream.of(exchange);
         if (reply != null) {
             reply.setHeader(HEADER, text);

@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.chat.ChatRequest;
+import io.github.modelstudiobridge.chat.Dialect;
 import io.github.modelstudiobridge.chat.Mode;
 import io.github.modelstudiobridge.modelstudio.RequestRules;
 import io.github.modelstudiobridge.modelstudio.ResolvedModel;
@@ -24,12 +25,13 @@ public final class RequestCheck implements Processor {
     /**
      * A check.
      *
-     * @param models where names are looked up
-     * @param mode   {@code strict} or {@code lenient}
+     * @param models  where names are looked up
+     * @param dialect how the caller asks
+     * @param mode    {@code strict} or {@code lenient}
      */
-    public RequestCheck(Models models, String mode) {
+    public RequestCheck(Models models, Dialect dialect, String mode) {
         this.models = models;
-        this.mode = Mode.of(mode);
+        this.mode = Mode.of(dialect.name() + ".mode", mode);
     }
 
     /** Answers that a caller may ask for at once, whatever the model can; on the phone a second one is heard as noise. */

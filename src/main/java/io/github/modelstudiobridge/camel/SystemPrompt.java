@@ -38,7 +38,10 @@ public final class SystemPrompt implements Processor, CamelContextAware {
         load();
     }
 
-    /** Exchange properties, separated by commas, that templates may name; the fields of a map may be named directly. */
+    /**
+     * Exchange properties, separated by commas, that templates may name; the fields of a map may be named directly. Where
+     * several have a field of one name the first counts, so those that callers can be trusted with come first.
+     */
     public void setValues(String values) {
         this.values = List.of(values.split("\\s*,\\s*"));
     }
@@ -96,14 +99,14 @@ public final class SystemPrompt implements Processor, CamelContextAware {
         Map<String, Object> known = new HashMap<>();
         for (String name : values) {
             Object value = exchange.getProperty(name);
-            if (value instanceof Map<?, ?> map) {
-                map.forEach((key, inner) -> known.put(String.valueOf(key), inner));
-            }
-        }
-        for (String name : values) {
-            Object value = exchange.getProperty(name);
             if (value != null) {
                 known.put(name, value);
+            } else {
+                // nothing that comes later may pass for it
+                known.putIfAbsent(name, "");
+            }
+            if (value instanceof Map<?, ?> map) {
+                map.forEach((key, inner) -> known.putIfAbsent(String.valueOf(key), inner));
             }
         }
         prompts.apply(request, known);

@@ -7,7 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A chat completion request in OpenAI's form: a JSON object with typed access to what the bridge needs, so that fields
@@ -26,6 +29,7 @@ public final class ChatRequest {
     private final CallerJson reader;
     private final ObjectNode json;
     private final String callerModel;
+    private final Map<String, String> spellings = new HashMap<>();
 
     private ChatRequest(CallerJson reader, ObjectNode json, String callerModel) {
         this.reader = reader;
@@ -189,6 +193,17 @@ public final class ChatRequest {
      */
     public JsonNode parseText(String text) {
         return reader.read("A text", text);
+    }
+
+    /** Gives a field the name that the model knows; errors and repairs name it as the caller spelled it. */
+    public void rename(String spelling, String field) {
+        json.set(field, json.remove(spelling));
+        spellings.put(field, spelling);
+    }
+
+    /** How the caller spelled fields that were renamed, by the names that the model knows. */
+    public Map<String, String> spellings() {
+        return Collections.unmodifiableMap(spellings);
     }
 
     /** The request as JSON; changes to the tree change the request. */

@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.chat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What one check of a request found: refuses in strict mode, takes notes in lenient mode. Belongs to one call and is not
@@ -13,11 +14,18 @@ public final class Findings {
     public static final int MOST_NOTES = 20;
 
     private final Mode mode;
+    private final Map<String, String> spellings;
     private final List<String> repairs = new ArrayList<>();
     private int count;
 
     public Findings(Mode mode) {
+        this(mode, Map.of());
+    }
+
+    /** Findings that name fields as the caller spelled them, by the names that the model knows. */
+    public Findings(Mode mode, Map<String, String> spellings) {
         this.mode = mode;
+        this.spellings = spellings;
     }
 
     /**
@@ -32,7 +40,8 @@ public final class Findings {
         if (mode == Mode.STRICT) {
             throw refusal(param, rule);
         }
-        note(repair);
+        String spelling = spellings.get(param);
+        note(spelling == null ? repair : repair.replace(param, spelling));
     }
 
     /** A change that no mode refuses, but that the caller is to know of. */
@@ -45,7 +54,8 @@ public final class Findings {
 
     /** A broken rule that nothing can be done about. */
     public ChatException refusal(String param, String rule) {
-        return new ChatException(ChatError.badRequest(param, param + " " + rule));
+        String spelling = spellings.getOrDefault(param, param);
+        return new ChatException(ChatError.badRequest(spelling, spelling + " " + rule));
     }
 
     /** How much was changed so far. */

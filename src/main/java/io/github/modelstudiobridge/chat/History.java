@@ -2,8 +2,11 @@ package io.github.modelstudiobridge.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Shortens a conversation that keeps the rules so that what is left keeps them, too. Stateless. */
 public final class History {
@@ -13,7 +16,8 @@ public final class History {
     /**
      * Drops the oldest messages beyond a number. A leading system message stays and counts. What is left begins with a
      * user's message: the model expects that somebody has spoken to it, and a tool's result needs its call. It is longer
-     * than told only when tools have been called that often since the user's last message, which stays.
+     * than told only when tools have been called that often since the user's last message, which stays; then
+     * {@link #keepLatestRounds} is to follow.
      *
      * @param messages changed in place
      * @param max      messages that may stay, at least 1
@@ -46,7 +50,71 @@ public final class History {
         return begin;
     }
 
-    private static boolean isRole(JsonNode message, String role) {
+    /**
+     * Drops the oldest tool rounds since the user's last message beyond a number, each with all its results. Of a last
+     * round that is too long by itself the latest results stay, with their calls, or none where there is room for none.
+     *
+     * @param messages what {@link #keepLatest} left; changed in place
+     * @param max      messages that may stay, at least 1; a system message and the user's, or without the user's one
+     *     call with its result, stay in any case
+     * @return how many were dropped
+     */
+    public static int keepLatestRounds(ArrayNode messages, int max) {
+        int before = messages.size();
+        int first = isRole(messages.path(0), "system") ? 1 : 0;
+        int from = before;
+        while (from > first && !isRole(messages.get(from - 1), "user")) {
+            from--;
+        }
+        if (before <= max || from == before) {
+            return 0;
+        }
+        List<JsonNode> kept = new ArrayList<>();
+        messages.forEach(kept::add);
+        int begin = Math.min(from + before - max, before);
+        while (begin < before && isRole(kept.get(begin), "tool")) {
+            begin++;
+        }
+        kept.subList(from, begin).clear();
+        if (begin == before) {
+            int room = Math.max(max - from - 1, from > first ? 0 : 1);
+            kept.addAll(latestResults(messages, room));
+        }
+        messages.removeAll().addAll(kept);
+        return before - messages.size();
+    }
+
+    /** The last message with calls, as if it had called only for its latest results, and these. */
+    private static List<JsonNode> latestResults(ArrayNode messages, int most) {
+        int caller = messages.size() - 1;
+        while (caller > 0 && isRole(messages.get(caller), "tool")) {
+            caller--;
+        }
+        List<JsonNode> round = new ArrayList<>();
+        for (int i = Math.max(caller + 1, messages.size() - most); i < messages.size(); i++) {
+            round.add(messages.get(i));
+        }
+        if (round.isEmpty()) {
+            return round;
+        }
+        ObjectNode message = messages.get(caller).deepCopy();
+        Set<String> answered = new HashSet<>();
+        round.forEach(result -> answered.add(result.path("tool_call_id").textValue()));
+        // a result without an id answers all calls
+        if (!answered.contains(null)) {
+            ArrayNode calls = message.putArray("tool_calls");
+            messages.get(caller).path("tool_calls").forEach(call -> {
+                if (answered.contains(call.path("id").textValue())) {
+                    calls.add(call);
+                }
+            });
+        }
+        round.add(0, message);
+        return round;
+    }
+
+    /** Whether a message is of a role. */
+    public static boolean isRole(JsonNode message, String role) {
         return role.equals(message.path("role").textValue());
     }
 }

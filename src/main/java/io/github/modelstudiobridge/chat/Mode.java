@@ -12,13 +12,14 @@ public enum Mode {
     /**
      * Reads a configured value.
      *
+     * @param property its name, such as {@code ims.mode}
      * @throws IllegalArgumentException for anything but {@code strict} and {@code lenient}
      */
-    public static Mode of(String text) {
+    public static Mode of(String property, String text) {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "strict" -> STRICT;
             case "lenient" -> LENIENT;
-            default -> throw new IllegalArgumentException("mode is strict or lenient, not " + text);
+            default -> throw new IllegalArgumentException(property + " is strict or lenient, not " + text);
         };
     }
 }

@@ -34,7 +34,7 @@ public final class SystemPrompts {
         }
         String prompt = template.fill(values);
         JsonNode first = request.messages().get(0);
-        if (!"system".equals(first.path("role").textValue())) {
+        if (!History.isRole(first, "system")) {
             request.messages().insertObject(0).put("role", "system").put("content", prompt);
         } else if (first.get("content") instanceof ArrayNode parts) {
             parts.insertObject(0).put("type", "text").put("text", prompt + "\n\n");

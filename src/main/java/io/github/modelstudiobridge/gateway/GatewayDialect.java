@@ -10,7 +10,9 @@ import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Dialect;
+import io.github.modelstudiobridge.chat.FieldTypes;
 import io.github.modelstudiobridge.chat.Findings;
+import io.github.modelstudiobridge.chat.History;
 import io.github.modelstudiobridge.chat.Mode;
 import io.github.modelstudiobridge.chat.WrittenJson;
 import java.math.BigDecimal;
@@ -53,7 +55,7 @@ public final class GatewayDialect implements Dialect {
      * @param callOpened what stands for the caller's first turn when the bot spoke first
      */
     public GatewayDialect(String mode, String callOpened) {
-        this.mode = Mode.of(mode);
+        this.mode = Mode.of("gateway.mode", mode);
         this.callOpened = callOpened;
     }
 
@@ -68,6 +70,10 @@ public final class GatewayDialect implements Dialect {
             throw new ChatException(
                     ChatError.badRequest("stream", "stream must be true: the gateway is answered by a stream only"));
         }
+        Findings findings = new Findings(mode);
+        FieldTypes.requireText(request.json(), "session_id", "", findings);
+        FieldTypes.requireObject(request.json(), "biz_params", "", findings);
+        FieldTypes.requireText(request.json(), "out_id", "", findings);
         Map<String, Object> properties = new LinkedHashMap<>();
         for (String field : FOR_ROUTES) {
             JsonNode value = request.take(field);
@@ -75,8 +81,7 @@ public final class GatewayDialect implements Dialect {
                 properties.put(field, WrittenJson.of(value));
             }
         }
-        Findings findings = new Findings(mode);
-        readNumbers(request.json(), findings);
+        readNumbers(request, findings);
         if (mode == Mode.STRICT) {
             requireOwnRoles(request.messages(), findings);
         } else {
@@ -85,15 +90,17 @@ public final class GatewayDialect implements Dialect {
         return new Call(request, properties, findings.repairs());
     }
 
-    private void readNumbers(ObjectNode json, Findings findings) {
+    private void readNumbers(ChatRequest request, Findings findings) {
+        ObjectNode json = request.json();
         for (String name : NUMBERS) {
             readNumber(json, name, findings);
             String other = OTHER_SPELLINGS.get(name);
             if (other != null && json.has(other)) {
                 readNumber(json, other, findings);
-                JsonNode value = json.remove(other);
-                if (value != null && !json.hasNonNull(name)) {
-                    json.set(name, value);
+                if (json.has(other) && !json.hasNonNull(name)) {
+                    request.rename(other, name);
+                } else {
+                    json.remove(other);
                 }
             }
         }
@@ -152,15 +159,11 @@ public final class GatewayDialect implements Dialect {
     @Override
     public List<String> rewrite(ChatRequest request) {
         ArrayNode messages = request.messages();
-        int first = isRole(messages.get(0), "system") ? 1 : 0;
-        if (isRole(messages.path(first), ASSISTANT)) {
+        int first = History.isRole(messages.get(0), "system") ? 1 : 0;
+        if (History.isRole(messages.path(first), ASSISTANT)) {
             messages.insertObject(first).put("role", USER).put("content", callOpened);
         }
         return List.of();
-    }
-
-    private static boolean isRole(JsonNode message, String role) {
-        return role.equals(message.path("role").textValue());
     }
 
     @Override

@@ -1,16 +1,19 @@
 package io.github.modelstudiobridge.ims;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Dialect;
+import io.github.modelstudiobridge.chat.FieldTypes;
 import io.github.modelstudiobridge.chat.Findings;
 import io.github.modelstudiobridge.chat.History;
 import io.github.modelstudiobridge.chat.Mode;
 import io.github.modelstudiobridge.chat.WrittenJson;
 import io.github.modelstudiobridge.chat.WrittenJson.WrittenObject;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +35,9 @@ public final class ImsDialect implements Dialect {
     /** Property of a call: the {@code userData} of {@code extendData} read as JSON; absent when it is no object or array. */
     public static final String USER_DATA = "userData";
 
-    private static final List<String> REQUIRED = List.of("instanceId", "channelId", "sentenceId");
+    private static final String SENTENCE_ID = "sentenceId";
+    private static final List<String> REQUIRED = List.of("instanceId", "channelId", SENTENCE_ID);
+    private static final List<String> TEXTS = List.of("instanceId", "channelId", "callerNumber", "calleeNumber");
 
     private final Mode mode;
     private final int maxHistory;
@@ -46,7 +51,7 @@ public final class ImsDialect implements Dialect {
      * @param maxToolCallsSize characters that the tool calls of an answer may have together; at least 1
      */
     public ImsDialect(String mode, int maxHistory, int maxToolCallsSize) {
-        this.mode = Mode.of(mode);
+        this.mode = Mode.of("ims.mode", mode);
         if (maxHistory < 1) {
             throw new IllegalArgumentException("ims.max-history must be positive: " + maxHistory);
         }
@@ -80,17 +85,31 @@ public final class ImsDialect implements Dialect {
         if (!node.isObject() && !node.isMissingNode() && !node.isNull()) {
             findings.broken(EXTEND_DATA, "is not an object", "extendData ignored");
         }
-        Map<String, Object> values = WrittenJson.of(node) instanceof WrittenObject object ? object : Map.of();
         for (String field : REQUIRED) {
-            Object value = values.get(field);
-            if (value == null || value.toString().isBlank()) {
+            JsonNode value = node.path(field);
+            if (value.isMissingNode()
+                    || value.isNull()
+                    || value.isTextual() && value.textValue().isBlank()) {
                 findings.broken(EXTEND_DATA + "." + field, "is missing", field + " missing");
             }
         }
+        if (node instanceof ObjectNode fields) {
+            checkTypes(fields, findings);
+        }
+        Map<String, Object> values = WrittenJson.of(node) instanceof WrittenObject object ? object : Map.of();
         if (values.get(USER_DATA) instanceof String text && parsed(request, text) instanceof WrittenJson userData) {
             properties.put(USER_DATA, userData);
         }
         return values;
+    }
+
+    private static void checkTypes(ObjectNode fields, Findings findings) {
+        String path = EXTEND_DATA + ".";
+        for (String field : TEXTS) {
+            FieldTypes.requireText(fields, field, path, findings);
+        }
+        FieldTypes.requireTextOrInteger(fields, SENTENCE_ID, path, findings);
+        FieldTypes.requireJsonText(fields, USER_DATA, path, findings);
     }
 
     /** What a text of JSON says, printing as that text; null when it is none, for then there is only the text. */
@@ -102,11 +121,19 @@ public final class ImsDialect implements Dialect {
         }
     }
 
-    /** Only the latest messages go on. */
+    /** Only the latest messages go on, and what the caller asked last. */
     @Override
     public List<String> rewrite(ChatRequest request) {
-        int dropped = History.keepLatest(request.messages(), maxHistory);
-        return dropped == 0 ? List.of() : List.of("messages: the oldest " + dropped + " dropped");
+        List<String> changes = new ArrayList<>();
+        int oldest = History.keepLatest(request.messages(), maxHistory);
+        if (oldest > 0) {
+            changes.add("messages: the oldest " + oldest + " dropped");
+        }
+        int ofTools = History.keepLatestRounds(request.messages(), maxHistory);
+        if (ofTools > 0) {
+            changes.add("messages: " + ofTools + " of tools since the question dropped");
+        }
+        return changes;
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /**
  * The rules about a message's {@code content}: a string, or an array of parts with a {@code type}; it may be missing
- * beside tool calls; images and videos only for a model that sees. The lenient check drops the parts that cannot stay, and
+ * beside tool calls, and beside an assistant's {@code refusal} or {@code audio}; images and videos only for a model that sees. The lenient check drops the parts that cannot stay, and
  * a message of which nothing stays; a tool's message then says nothing, since its call needs an answer. A number or a
  * boolean becomes its text: a digit that a caller dialled may come as one.
  */
@@ -32,7 +32,7 @@ final class ContentRules {
             Findings findings) {
         JsonNode content = message.path("content");
         boolean absent = content.isMissingNode() || content.isNull();
-        if (content.isTextual() || (absent && hasCalls)) {
+        if (content.isTextual() || (absent && (hasCalls || saysOtherwise(message, role)))) {
             return true;
         }
         String field = param + ".content";
@@ -53,6 +53,13 @@ final class ContentRules {
         boolean stays = hasCalls || role.equals("tool");
         findings.broken(field, rule, stays ? field + " emptied" : param + " dropped: it has no content");
         return replaceOrDrop(message, role, hasCalls);
+    }
+
+    /** An answer that OpenAI's models gave as a refusal, or spoke: the client sends it back as it came. */
+    private static boolean saysOtherwise(ObjectNode message, String role) {
+        return role.equals("assistant")
+                && (message.path("refusal").isTextual()
+                        || message.path("audio").path("id").isTextual());
     }
 
     private static boolean replaceOrDrop(ObjectNode message, String role, boolean hasCalls) {

@@ -14,8 +14,8 @@ import java.util.List;
  *
  * <p>A lenient check repairs what it can. Numbers out of range are moved to the nearest allowed one; where that would
  * say something that nobody meant ({@code seed}, {@code top_k} below 0, {@code max_tokens} and
- * {@code max_completion_tokens} below 1) they are dropped, and so is what has the wrong type. The conversation is repaired as {@link ConversationRules} says. What a lenient check
- * has repaired passes a strict one.
+ * {@code max_completion_tokens} below 1) they are dropped, and so is what has the wrong type. The conversation is
+ * repaired as {@link ConversationRules} says. What a lenient check has repaired passes a strict one.
  *
  * <p>Stateless and thread safe. Knows nothing of regions, of HTTP, or of numbers written as strings.
  *
@@ -36,7 +36,7 @@ public final class RequestRules {
      *     {@code tools[0].function.name}
      */
     public static List<String> check(ChatRequest request, ResolvedModel model, Mode mode) {
-        Findings findings = new Findings(mode);
+        Findings findings = new Findings(mode, request.spellings());
         checkParameters(request.json(), model, findings);
         ConversationRules.check(request.json(), model.capabilities(), findings);
         return findings.repairs();

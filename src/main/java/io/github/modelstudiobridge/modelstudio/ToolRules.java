@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.Findings;
 import io.github.modelstudiobridge.chat.Json;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,8 @@ final class ToolRules {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
+    private static final Set<String> FREE_CHOICES = Set.of("none", "auto");
+
     private ToolRules() {}
 
     static void check(ObjectNode request, ResolvedModel model, Findings findings) {
@@ -26,7 +29,11 @@ final class ToolRules {
             checkTools(request, model, findings);
         }
         if (request.hasNonNull("tool_choice")) {
-            checkChoice(request, mentioned && !request.hasNonNull("tools"), findings);
+            boolean dropped = mentioned && !request.hasNonNull("tools");
+            JsonNode tools = request.hasNonNull("tools")
+                    ? request.get("tools")
+                    : model.parameters().get("tools");
+            checkChoice(request, tools == null ? request.path("tools") : tools, dropped, findings);
         }
     }
 
@@ -54,13 +61,15 @@ final class ToolRules {
         }
     }
 
-    private static void checkChoice(ObjectNode request, boolean toolsDropped, Findings findings) {
+    private static void checkChoice(ObjectNode request, JsonNode tools, boolean toolsDropped, Findings findings) {
         JsonNode choice = request.get("tool_choice");
-        JsonNode chosen = choice.path("function").path("name");
-        if (chosen.isTextual() ? offers(request.path("tools"), chosen) : !toolsDropped) {
+        boolean forces = forcesACall(choice);
+        if (!forces && !FREE_CHOICES.contains(choice.asText())) {
+            findings.broken(
+                    "tool_choice", "must be none, auto, required, or an object with a type", "tool_choice dropped");
+        } else if (forces ? meansATool(choice, tools) : !toolsDropped) {
             return;
-        }
-        if (forcesACall(choice)) {
+        } else if (forces) {
             findings.broken("tool_choice", "must mean one of the tools", "tool_choice dropped");
         } else {
             findings.note("tool_choice dropped");
@@ -70,6 +79,15 @@ final class ToolRules {
 
     static boolean forcesACall(JsonNode choice) {
         return choice.isObject() || "required".equals(choice.textValue());
+    }
+
+    private static boolean meansATool(JsonNode choice, JsonNode tools) {
+        JsonNode type = choice.path("type");
+        JsonNode name = choice.path("function").path("name");
+        if (name.isTextual() || type.asText().equals("function")) {
+            return offers(tools, name);
+        }
+        return !tools.isEmpty() && (choice.isTextual() || type.isTextual());
     }
 
     private static boolean offers(JsonNode tools, JsonNode name) {

@@ -41,6 +41,9 @@ final class RunCommand {
             serve(parsed, out);
             return 0;
         } catch (StartException e) {
+            if (!e.details().isEmpty()) {
+                err.println(e.details());
+            }
             err.println("model-studio-bridge does not start: " + e.getMessage());
             return 1;
         } catch (InterruptedException e) {

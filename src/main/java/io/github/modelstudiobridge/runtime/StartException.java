@@ -1,14 +1,27 @@
 package io.github.modelstudiobridge.runtime;
 
+import io.github.modelstudiobridge.modelstudio.ModelsFileException;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** Why the bridge does not start, in one line that says what to change. */
+/** Why the bridge does not start: a message in one line that says what to change, and sometimes details. */
 public final class StartException extends Exception {
 
+    private final String details;
+
     StartException(String message, Throwable cause) {
+        this("", message, cause);
+    }
+
+    private StartException(String details, String message, Throwable cause) {
         super(message, cause);
+        this.details = details;
+    }
+
+    /** Lines to be read before the message, without an end of line; empty when there are none. */
+    String details() {
+        return details;
     }
 
     /** The innermost reason that says more than the platform: that is the one a person can act on. */
@@ -23,6 +36,12 @@ public final class StartException extends Exception {
                     || cause instanceof CompletionException)) {
                 reason = cause;
             }
+        }
+        if (reason instanceof ModelsFileException file) {
+            int count = file.mistakes().size();
+            String message = "modelstudio.models names %s, which has %d mistake%s; see above"
+                    .formatted(file.fileName(), count, count == 1 ? "" : "s");
+            return new StartException(file.getMessage(), message, failure);
         }
         String message = reason.getMessage() == null ? reason.toString() : reason.getMessage();
         return new StartException(message.replaceAll("\\s+", " "), failure);

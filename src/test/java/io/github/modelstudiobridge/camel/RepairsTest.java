@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
+import io.github.modelstudiobridge.testing.LogLines;
 import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -55,6 +56,18 @@ class RepairsTest {
                 .startsWith("instanceId missing; channelId missing; sentenceId missing; messages[1] added to")
                 .endsWith(" added to the first system message; and more")
                 .hasSizeLessThan(1_020);
+    }
+
+    @Test
+    void theLogNamesTheCaller() throws Exception {
+        try (LogLines log = LogLines.of(Repairs.class.getName())) {
+            repairs(BridgeUnderTest.IMS_PATH, "{\"role\":\"bot\",\"content\":\"x\"}", 1);
+
+            assertThat(log.lines())
+                    .isNotEmpty()
+                    .allMatch(line ->
+                            line.matches("DEBUG event=request-repaired caller=key-2 exchange=\\S+ repairs=\".*\""));
+        }
     }
 
     @Test

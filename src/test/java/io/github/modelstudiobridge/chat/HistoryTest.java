@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,13 +40,42 @@ class HistoryTest {
 
         int dropped = History.keepLatest(messages, max);
 
-        StringBuilder left = new StringBuilder();
-        for (JsonNode message : messages) {
-            left.append(message.get("role").textValue().charAt(0));
-        }
-        assertThat(left).hasToString(after);
+        assertThat(letters(messages)).isEqualTo(after);
         assertThat(dropped).isEqualTo(before.length() - after.length());
         assertThat(messages.get(messages.size() - 1).get("content").intValue()).isEqualTo(before.length() - 1);
+    }
+
+    @ParameterizedTest(name = "{0} cut to {1} is {2}")
+    @CsvSource({
+        "uatat, 5, uatat",
+        "uatat, 4, uat",
+        "uatat, 3, uat",
+        "uatat, 2, u",
+        "suatatat, 5, suat",
+        "suatatat, 6, suatat",
+        "suatat, 1, su",
+        "su, 1, su",
+        "uattat, 5, uat",
+        "uatatt, 5, uatt",
+        // of a round that is too long by itself the latest results stay
+        "uattt, 4, uatt",
+        "uatattt, 4, uatt",
+        "uattt, 2, u",
+        // the system's opening is no question
+        "satat, 3, sat",
+        "atatat, 1, at",
+        "atatat, 2, at",
+        "uata, 3, ua"
+    })
+    void leavesTheLatestToolRoundsBesideTheQuestion(String before, int max, String after) {
+        ArrayNode messages = messages(before);
+        callTools(messages);
+
+        int dropped = History.keepLatestRounds(messages, max);
+
+        assertThat(letters(messages)).isEqualTo(after);
+        assertThat(dropped).isEqualTo(before.length() - after.length());
+        assertThat(unanswered(messages)).isEmpty();
     }
 
     private static ArrayNode messages(String letters) {
@@ -59,5 +91,40 @@ class HistoryTest {
             messages.addObject().put("role", role).put("content", i);
         }
         return messages;
+    }
+
+    private static String letters(ArrayNode messages) {
+        StringBuilder letters = new StringBuilder();
+        for (JsonNode message : messages) {
+            letters.append(message.get("role").textValue().charAt(0));
+        }
+        return letters.toString();
+    }
+
+    /** Each result answers a call of its own. */
+    private static void callTools(ArrayNode messages) {
+        ArrayNode calls = Json.MAPPER.createArrayNode();
+        for (JsonNode message : messages) {
+            if (History.isRole(message, "assistant")) {
+                calls = ((ObjectNode) message).putArray("tool_calls");
+            } else if (History.isRole(message, "tool")) {
+                String id = message.get("content").asText();
+                calls.addObject().put("id", id);
+                ((ObjectNode) message).put("tool_call_id", id);
+            }
+        }
+    }
+
+    /** Calls without a result, and results without a call. */
+    private static Set<String> unanswered(ArrayNode messages) {
+        Set<String> open = new HashSet<>();
+        for (JsonNode message : messages) {
+            message.path("tool_calls").forEach(call -> open.add(call.get("id").textValue()));
+            JsonNode answered = message.path("tool_call_id");
+            if (answered.isTextual() && !open.remove(answered.textValue())) {
+                open.add(answered.textValue());
+            }
+        }
+        return open;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatException;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImsDialectTest {
 
@@ -62,6 +65,28 @@ class ImsDialectTest {
                 decode("{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"model\":\"abc\",\"stream\":true}");
 
         assertThat(extendData(call)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "instanceId, {}",
+        "channelId, 5",
+        "sentenceId, true",
+        "sentenceId, 1.5",
+        "sentenceId, {}",
+        "callerNumber, 138",
+        "calleeNumber, []",
+        "userData, 7"
+    })
+    void namesWhatHasTheWrongTypeWhenStrict(String field, String value) throws Exception {
+        ObjectNode request = (ObjectNode) Json.MAPPER.readTree(REQUEST);
+        ((ObjectNode) request.get("extendData")).set(field, Json.MAPPER.readTree(value));
+        ImsDialect strict = new ImsDialect("strict", 20, 1_000);
+
+        assertThatThrownBy(() -> strict.decode(ChatRequest.parse(Json.MAPPER.writeValueAsBytes(request))))
+                .isInstanceOfSatisfying(
+                        ChatException.class,
+                        refusal -> assertThat(refusal.error().param()).isEqualTo("extendData." + field));
     }
 
     private List<JsonNode> encode(ChoiceDelta... choices) throws Exception {

@@ -83,10 +83,11 @@ class RequestRulesRandomTest {
                     continue;
                 }
 
+                boolean asked = request.messages().findValuesAsText("role").contains("user");
                 boolean shortened = !dialect.rewrite(request).isEmpty();
                 prompts.apply(request, Map.of());
 
-                if (shortened || dialect instanceof GatewayDialect) {
+                if (shortened && asked || dialect instanceof GatewayDialect) {
                     assertThat(request.messages().path(1).path("role").textValue())
                             .as("who speaks first in %s, made of %s", request.messages(), body)
                             .isEqualTo("user");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
@@ -177,6 +178,25 @@ class RequestRulesTest {
                         "tool_choice",
                         "",
                         "tool_choice dropped"),
+                broken("'tool_choice':'bogus'", "tool_choice", "", "tool_choice dropped"),
+                broken("'tool_choice':5", "tool_choice", "", "tool_choice dropped"),
+                broken("'tool_choice':'required'", "tool_choice", "", "tool_choice dropped"),
+                broken("'tool_choice':{'type':'allowed_tools'}", "tool_choice", "", "tool_choice dropped"),
+                broken(
+                        "'tools':[" + F + "],'tool_choice':'f'",
+                        "tool_choice",
+                        "'tools':[" + F + "]",
+                        "tool_choice dropped"),
+                broken(
+                        "'tools':[" + F + "],'tool_choice':{}",
+                        "tool_choice",
+                        "'tools':[" + F + "]",
+                        "tool_choice dropped"),
+                broken(
+                        "'tools':[" + F + "],'tool_choice':{'type':'function'}",
+                        "tool_choice",
+                        "'tools':[" + F + "]",
+                        "tool_choice dropped"),
                 broken(ABLE.withTools(false), "'tools':[" + F + "]", "tools", "", "tools dropped"),
                 broken("'tools':[1," + F + "]", "tools[0].function", "'tools':[" + F + "]", "tools[0] dropped"),
                 broken(
@@ -275,7 +295,8 @@ class RequestRulesTest {
                 "'enable_thinking':false",
                 "'enable_thinking':null",
                 "'tools':[{'type':'function','x':1.10,'function':{'name':'A-z_0','description':null,'parameters':{}}}]",
-                "'tool_choice':'required'",
+                "'tool_choice':'none'",
+                "'tools':[" + F + "],'tool_choice':'required'",
                 "'tools':[" + F + "],'tool_choice':{'type':'function','function':{'name':'f'}}",
                 "'tools':[" + F + "],'tool_choice':{'type':'allowed_tools','allowed_tools':{'mode':'auto'}}",
                 "'unknown':{'deep':[1.10,1e3,null]},'logprobs':true,'user':'u'"
@@ -315,6 +336,17 @@ class RequestRulesTest {
                 .containsExactly("tools dropped", "tool_choice dropped");
 
         assertThat(request.json()).hasToString(request("").json().toString());
+    }
+
+    @Test
+    void aCallCanBeForcedOfToolsThatAnAliasOffers() {
+        ObjectNode tools = (ObjectNode) request("'tools':[" + F + "]").json();
+        ResolvedModel alias = new ResolvedModel("abc", "qwen-plus", true, ABLE, Map.of("tools", tools.get("tools")));
+
+        for (Mode mode : Mode.values()) {
+            assertThat(RequestRules.check(request("'tool_choice':'required'"), alias, mode))
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -1,0 +1,57 @@
+package io.github.modelstudiobridge.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.modelstudiobridge.testing.BridgeUnderTest;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What keeps the bridge from starting is told so that its author finds it. */
+class StartMistakesTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ims.mode", "gateway.mode", "openai.mode"})
+    void aModeThatIsNoneIsNamedByItsProperty(String property) {
+        assertThatThrownBy(() -> BridgeUnderTest.start(Map.of(property, "medium")))
+                .isInstanceOf(StartException.class)
+                .hasMessage(property + " is strict or lenient, not medium");
+    }
+
+    @Test
+    void mistakesOfTheModelsFileAreToldOnePerLineAndThePropertyInTheLast(@TempDir Path directory) throws Exception {
+        Path models = Files.writeString(directory.resolve("models.yaml"), "region: {}\nregions:\n  singapore: 5\n");
+        Path config = directory.resolve("application.properties");
+        StringBuilder properties = new StringBuilder(Files.readString(BridgeUnderTest.CONFIG)).append('\n');
+        BridgeUnderTest.properties("http://127.0.0.1:9/v1", Map.of("modelstudio.models", models.toString()))
+                .forEach((name, value) ->
+                        properties.append(name).append(" = ").append(value).append('\n'));
+        Files.writeString(config, properties);
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+
+        int status = RunCommand.execute(
+                List.of("--config", config.toString(), "--routes", BridgeUnderTest.ROUTES.toString()),
+                System.out,
+                new PrintStream(told, true, StandardCharsets.UTF_8));
+
+        assertThat(status).isEqualTo(1);
+        assertThat(told.toString(StandardCharsets.UTF_8).lines().toList())
+                .hasSize(3)
+                .satisfies(lines -> {
+                    assertThat(lines.get(0)).startsWith(models + ":1:1: ");
+                    assertThat(lines.get(1)).startsWith(models + ":3:14: ");
+                })
+                .last()
+                .isEqualTo("model-studio-bridge does not start: modelstudio.models names " + models
+                        + ", which has 2 mistakes; see above");
+    }
+}
