@@ -117,12 +117,11 @@ class ProtocolCoverageTest {
     @MethodSource("dialectsAndSides")
     void everyFieldOfACaseIsListed(String dialect, Side side) throws IOException {
         ListedFields listed = new ListedFields(side.rows(dialect));
-        Map<String, Set<String>> missing = new TreeMap<>();
+        Map<String, Path> missing = new TreeMap<>();
         for (Path folder : CaseFields.cases(dialect)) {
             for (String path : CaseFields.of(folder, side.files)) {
                 if (!listed.has(path)) {
-                    missing.computeIfAbsent(path, key -> new TreeSet<>())
-                            .add(folder.getFileName().toString());
+                    missing.putIfAbsent(path, folder);
                 }
             }
         }

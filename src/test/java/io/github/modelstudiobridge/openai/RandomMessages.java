@@ -29,7 +29,10 @@ final class RandomMessages {
             if (json.chance(0.4)) {
                 addToolRound(messages, i);
             }
-            messages.add(message("assistant", content(this::answerPart), history()));
+            messages.add(
+                    json.chance(0.2)
+                            ? message("assistant", "null", insteadOfText())
+                            : message("assistant", content(this::answerPart), history()));
         }
         messages.add(message("user", content(this::part)));
         return "[" + String.join(",", messages) + "]";
@@ -56,6 +59,12 @@ final class RandomMessages {
         maybe(fields, "partial", json.oneOf("true", "false"));
         maybe(fields, "reasoning_content", json.text());
         return fields.toArray(String[]::new);
+    }
+
+    /** An answer that was refused or spoken has no content. */
+    private String insteadOfText() {
+        return json.oneOf(
+                field("refusal", "\"No, " + json.text().substring(1)), field("audio", "{\"id\":\"audio_1\"}"));
     }
 
     private void addToolRound(List<String> messages, int round) {

@@ -85,9 +85,9 @@ final class RandomRequest {
             String force = json.oneOf("\"required\"", choice(name));
             maybe("tool_choice", thinks ? json.oneOf("\"auto\"", "\"none\"") : json.oneOf("\"auto\"", force));
             maybe("parallel_tool_calls", json.oneOf("true", "false"));
-        } else if (json.chance(RARELY * 3)) {
+        } else if (json.chance(SOMETIMES)) {
             fields.add(field("functions", json.array(json.between(1, 2), () -> function("\"f\""))));
-            maybe("function_call", json.oneOf("\"auto\"", "{\"name\":\"f\"}"));
+            fields.add(field("function_call", json.oneOf("null", "\"auto\"", "{\"name\":\"f\"}")));
         }
     }
 
