@@ -41,9 +41,9 @@ public final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
-    private static final String OURS = "(bridge|upstream|ims|gateway|openai)\\..*";
+    private static final String OURS = "(bridge|upstream|ims|gateway|openai|tools)\\..*";
     private static final Set<String> DURATIONS =
-            Set.of("upstream.backoff", "upstream.retry-budget", "upstream.circuit-breaker.open-time");
+            Set.of("upstream.backoff", "upstream.retry-budget", "upstream.circuit-breaker.open-time", "tools.timeout");
     private static final Map<String, ChronoUnit> UNITS =
             Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
 
@@ -70,8 +70,9 @@ public final class Bridge implements AutoCloseable {
             bridge.open(config, routes, overrides);
             return bridge;
         } catch (Exception e) {
+            StartException reason = StartException.of(e, RoutePlace.of(bridge.context(), routes, e));
             bridge.close();
-            throw StartException.of(e);
+            throw reason;
         }
     }
 
@@ -85,6 +86,8 @@ public final class Bridge implements AutoCloseable {
         camel.configure().withRoutesIncludePattern("file:" + routes + "/**/*.camel.yaml");
         // Camel masks properties whose last part it knows to be secret, compared without dashes; ours are added
         camel.configure().setAdditionalSensitiveKeywords("apikeys,authcodes");
+        // mistakes in routes are told with their line
+        camel.configure().setSourceLocationEnabled(true);
         camel.bind("vertx", vertx);
         camel.addMainListener(new MainListenerSupport() {
             @Override
