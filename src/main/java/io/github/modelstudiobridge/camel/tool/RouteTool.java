@@ -48,6 +48,9 @@ final class RouteTool implements Tool {
     }
 
     private ToolResult carryOut(ToolCall call, Map<String, Object> properties) {
+        if (!consumer.isStarted()) {
+            return new ToolResult(Outcome.FAILED, definition.name() + " is not available now.");
+        }
         try {
             ObjectNode arguments = endpoint.schema().read(call.arguments());
             return passOn(call, arguments, properties);
@@ -67,13 +70,23 @@ final class RouteTool implements Tool {
             properties.forEach(exchange::setProperty);
             exchange.setProperty(TOOL_CALL, call);
             fill(exchange.getMessage(), arguments);
-            consumer.getProcessor().process(exchange);
+            process(exchange);
             return exchange.getException() == null
                     ? new ToolResult(Outcome.OK, content.text(exchange))
                     : failures.result(exchange.getException());
         } finally {
             consumer.doneUoW(exchange);
             consumer.releaseExchange(exchange, false);
+        }
+    }
+
+    private void process(Exchange exchange) throws Exception {
+        try {
+            consumer.getProcessor().process(exchange);
+        } catch (Error e) {
+            // Camel counts such an exchange as under way for ever, and a stop would wait for it
+            exchange.getContext().getInflightRepository().remove(exchange, consumer.getRouteId());
+            throw e;
         }
     }
 
