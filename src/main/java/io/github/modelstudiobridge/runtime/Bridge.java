@@ -102,6 +102,7 @@ public final class Bridge implements AutoCloseable {
         });
         camel.start();
         requireRouteConfigurations();
+        TemplateParameters.check(context(), routes);
         listener.listen();
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
     }

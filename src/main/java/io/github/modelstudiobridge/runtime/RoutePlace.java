@@ -24,20 +24,21 @@ final class RoutePlace {
     static String of(CamelContext context, Path routes, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof FailedToCreateRouteException route) {
-                return place(context, routes, route.getRouteId());
+                return of(context, routes, route.getRouteId());
             }
             if (cause instanceof FailedToStartRouteException route) {
-                return place(context, routes, route.getRouteId());
+                return of(context, routes, route.getRouteId());
             }
         }
         return "";
     }
 
-    private static String place(CamelContext context, Path routes, String id) {
+    /** File, line and id of a route, in the same form. */
+    static String of(CamelContext context, Path routes, String id) {
         RouteDefinition route =
                 context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinition(id);
         String place = "";
-        if (route != null && Boolean.TRUE.equals(route.isTemplate())) {
+        if (route != null && route.isCreatedFromTemplate()) {
             place = entry(routes, id);
         } else if (route != null && route.getInput().getLocation() != null) {
             Path file = Path.of(route.getInput().getLocation().replaceFirst("^file:", ""));

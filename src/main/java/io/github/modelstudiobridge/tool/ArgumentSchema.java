@@ -98,7 +98,7 @@ public final class ArgumentSchema {
     }
 
     /**
-     * Reads the arguments of a call.
+     * Reads the arguments of a call. Those that the schema allows but does not name are dropped.
      *
      * @param arguments what the model wrote; nothing at all counts as no argument
      * @throws InvalidArgumentsException when they are not a whole JSON object or break the schema; says where
@@ -109,7 +109,7 @@ public final class ArgumentSchema {
         if (!mistakes.isEmpty()) {
             throw new InvalidArgumentsException(sentence(mistakes));
         }
-        return read;
+        return read.retain(names);
     }
 
     private static ObjectNode parsed(String arguments) {
@@ -159,7 +159,7 @@ public final class ArgumentSchema {
             schema.validate(Json.MAPPER.createObjectNode());
             return schema;
         } catch (JsonSchemaException e) {
-            throw new IllegalArgumentException("argSchema is no JSON Schema: " + e.getMessage(), e);
+            throw new IllegalArgumentException("argSchema is no JSON Schema: " + e.getMessage());
         }
     }
 

@@ -33,7 +33,7 @@ public final class CurrentTime implements Processor {
             this.otherwise = ZoneId.of(zone);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
-                    "tools.time.zone is no time zone such as Asia/Singapore: \"" + zone + "\"", e);
+                    "tools.time.zone is no time zone such as Asia/Singapore: \"" + zone + "\"");
         }
         this.clock = clock;
     }

@@ -32,6 +32,7 @@ public final class HttpArguments implements Processor {
     private String method = "GET";
     private String path = "";
     private String query = "";
+    private String authorization = "";
 
     /** The method of the request; {@code GET} unless set. */
     public void setMethod(String method) {
@@ -48,6 +49,11 @@ public final class HttpArguments implements Processor {
         this.query = query;
     }
 
+    /** The {@code Authorization} header of the request, e.g. {@code Bearer ...}; none unless set. */
+    public void setAuthorization(String authorization) {
+        this.authorization = authorization;
+    }
+
     @Override
     public void process(Exchange exchange) throws JsonProcessingException, InvalidPayloadException {
         Message message = exchange.getMessage();
@@ -58,13 +64,22 @@ public final class HttpArguments implements Processor {
             message.setHeader(Exchange.HTTP_PATH, filled(arguments));
         }
         message.setHeader("Accept", "application/json");
+        if (!authorization.isEmpty()) {
+            message.setHeader("Authorization", authorization);
+        }
         if (WITHOUT_BODY.contains(method)) {
-            message.setHeader(Exchange.HTTP_QUERY, queryOf(arguments));
+            ask(message, queryOf(arguments));
             message.setBody(null);
         } else {
-            message.setHeader(Exchange.HTTP_QUERY, query);
+            ask(message, query);
             message.setHeader(Exchange.CONTENT_TYPE, "application/json");
             message.setBody(arguments.toString());
+        }
+    }
+
+    private static void ask(Message message, String query) {
+        if (!query.isEmpty()) {
+            message.setHeader(Exchange.HTTP_QUERY, query);
         }
     }
 
