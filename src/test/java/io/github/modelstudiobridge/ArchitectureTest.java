@@ -20,6 +20,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     ROOT + "sse..",
                     ROOT + "chat..",
+                    ROOT + "tool..",
                     ROOT + "modelstudio..",
                     ROOT + "ims..",
                     ROOT + "gateway..",
@@ -49,6 +50,15 @@ class ArchitectureTest {
     static final ArchRule CHAT_KNOWS_NO_DIALECT_AND_NO_PROVIDER = noClasses()
             .that()
             .resideInAPackage(ROOT + "chat..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    ROOT + "ims..", ROOT + "gateway..", ROOT + "openai..", ROOT + "modelstudio..", ROOT + "camel..");
+
+    @ArchTest
+    static final ArchRule TOOLS_KNOW_NO_DIALECT_AND_NO_PROVIDER = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "tool..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

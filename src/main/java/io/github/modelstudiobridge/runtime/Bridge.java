@@ -53,8 +53,9 @@ public final class Bridge implements AutoCloseable {
             bridge.open(config, routes, overrides);
             return bridge;
         } catch (Exception e) {
+            StartException reason = StartException.of(e, RoutePlace.of(bridge.context(), routes, e));
             bridge.close();
-            throw StartException.of(e);
+            throw reason;
         }
     }
 
@@ -68,6 +69,8 @@ public final class Bridge implements AutoCloseable {
         camel.configure().withRoutesIncludePattern("file:" + routes + "/**/*.camel.yaml");
         // Camel masks properties whose last part it knows to be secret, compared without dashes; ours are added
         camel.configure().setAdditionalSensitiveKeywords("apikeys,authcodes");
+        // mistakes in routes are told with their line
+        camel.configure().setSourceLocationEnabled(true);
         camel.bind("vertx", vertx);
         camel.addMainListener(new MainListenerSupport() {
             @Override
@@ -82,6 +85,7 @@ public final class Bridge implements AutoCloseable {
         });
         camel.start();
         new RouteCheck(context()).check();
+        TemplateParameters.check(context(), routes);
         listener.listen();
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
     }

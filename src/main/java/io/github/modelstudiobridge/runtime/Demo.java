@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A simulated Model Studio beside the bridge, and what to paste to hear it. */
+/** A simulated Model Studio and a weather service beside the bridge, and what to paste to hear them. */
 final class Demo implements AutoCloseable {
 
     private static final String KEY = "demo-key";
@@ -35,15 +35,17 @@ final class Demo implements AutoCloseable {
             "{\"model\":\"qwen-plus\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Who are you?\"}]}";
 
     private final ModelStudioSimulator simulator;
+    private final DemoWeather weather;
 
-    private Demo(ModelStudioSimulator simulator) {
+    private Demo(ModelStudioSimulator simulator, DemoWeather weather) {
         this.simulator = simulator;
+        this.weather = weather;
     }
 
     /**
-     * Starts the simulator.
+     * Starts the simulator, and a weather service for the tool that needs one.
      *
-     * @throws StartException when its port cannot be opened
+     * @throws StartException when a port cannot be opened
      */
     static Demo start(String port) throws StartException {
         for (String variable : OWN_VARIABLES) {
@@ -51,9 +53,13 @@ final class Demo implements AutoCloseable {
                 throw new StartException("the demo sets " + variable + " itself: unset it", null);
             }
         }
+        return new Demo(simulator(port), DemoWeather.start());
+    }
+
+    private static ModelStudioSimulator simulator(String port) throws StartException {
         try {
             SimulatorOptions options = SimulatorOptions.defaults().withPort(Integer.parseInt(port));
-            return new Demo(new ModelStudioSimulator(options).start());
+            return new ModelStudioSimulator(options).start();
         } catch (NumberFormatException e) {
             throw new StartException("--simulator-port is not a number: " + port, e);
         } catch (IllegalArgumentException | IllegalStateException e) {
@@ -67,6 +73,7 @@ final class Demo implements AutoCloseable {
         Map<String, String> properties = new HashMap<>();
         properties.put("bridge.http.host", "127.0.0.1");
         properties.put("modelstudio.base-url", simulator.baseUrl());
+        properties.put("tools.weather.url", weather.url());
         for (String keys : List.of("modelstudio.api-key", "ims.api-keys", "gateway.auth-codes", "openai.api-keys")) {
             properties.put(keys, KEY);
         }
@@ -137,6 +144,7 @@ final class Demo implements AutoCloseable {
 
     @Override
     public void close() {
+        weather.close();
         simulator.close();
     }
 }

@@ -64,7 +64,9 @@ final class RouteCheck {
     private void checkBeans(RouteDefinition route) throws StartException {
         for (ProcessDefinition step :
                 ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessDefinition.class)) {
-            Object bean = step.getRef() == null ? null : context.getRegistry().lookupByName(step.getRef());
+            // a template's own bean has a name that only Camel knows
+            boolean named = step.getRef() != null && !step.getRef().contains("{{");
+            Object bean = named ? context.getRegistry().lookupByName(step.getRef()) : null;
             if (bean instanceof CallsRoutes calling) {
                 for (Map.Entry<String, String> called :
                         calling.calledEndpoints().entrySet()) {

@@ -24,8 +24,12 @@ public final class StartException extends Exception {
         return details;
     }
 
-    /** The innermost reason that says more than the platform: that is the one a person can act on. */
-    static StartException of(Exception failure) {
+    /**
+     * The innermost reason that says more than the platform: that is the one a person can act on.
+     *
+     * @param place where it is, to be put before it; may be empty
+     */
+    static StartException of(Exception failure, String place) {
         Throwable reason = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StartException known) {
@@ -44,6 +48,6 @@ public final class StartException extends Exception {
             return new StartException(file.getMessage(), message, failure);
         }
         String message = reason.getMessage() == null ? reason.toString() : reason.getMessage();
-        return new StartException(message.replaceAll("\\s+", " "), failure);
+        return new StartException(place + message.replaceAll("\\s+", " "), failure);
     }
 }

@@ -79,6 +79,10 @@ public final class BridgeUnderTest implements AutoCloseable {
         // many failures in a row are what some tests are made of
         all.put("upstream.circuit-breaker.enabled", "false");
         all.put("upstream.backoff", "5ms");
+        // what reaches the model is what the caller sent, unless a test is about tools
+        all.put("ims.tools", "");
+        all.put("gateway.tools", "");
+        all.put("openai.tools", "");
         all.putAll(more);
         return all;
     }

@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -29,6 +30,12 @@ public final class EditedRoutes {
 
     public Path directory() {
         return directory;
+    }
+
+    /** Adds a file, or more to one, e.g. {@code tools/find-order.camel.yaml}. */
+    public EditedRoutes add(String file, String yaml) throws IOException {
+        Files.writeString(directory.resolve(file), yaml, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return this;
     }
 
     /** Puts steps in front of the step with an id, at its indentation. */

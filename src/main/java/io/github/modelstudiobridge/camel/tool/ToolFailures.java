@@ -1,0 +1,62 @@
+package io.github.modelstudiobridge.camel.tool;
+
+import io.github.modelstudiobridge.tool.InvalidArgumentsException;
+import io.github.modelstudiobridge.tool.ToolResult;
+import io.github.modelstudiobridge.tool.ToolResult.Outcome;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.ExchangeTimedOutException;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the model is told of a failure: its kind, and nothing of the message of an exception, which may hold a host or a
+ * secret. Thread safe.
+ */
+final class ToolFailures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ToolFailures.class);
+
+    private final String tool;
+
+    ToolFailures(String tool) {
+        this.tool = tool;
+    }
+
+    ToolResult result(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvalidArgumentsException) {
+                return new ToolResult(Outcome.INVALID_ARGUMENTS, cause.getMessage());
+            }
+        }
+        LOG.warn(
+                "event=tool-failed tool={} error={}",
+                tool,
+                innermost(failure).getClass().getSimpleName());
+        LOG.debug("event=tool-failed tool={}", tool, failure);
+        return new ToolResult(Outcome.FAILED, sentence(failure));
+    }
+
+    private String sentence(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpOperationFailedException answer) {
+                return "%s failed: its service answered with status %d.".formatted(tool, answer.getStatusCode());
+            }
+            if (cause instanceof SocketTimeoutException
+                    || cause instanceof TimeoutException
+                    || cause instanceof ExchangeTimedOutException) {
+                return tool + " failed: its service did not answer in time.";
+            }
+        }
+        return tool + " failed.";
+    }
+
+    private static Throwable innermost(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

@@ -1,0 +1,144 @@
+package io.github.modelstudiobridge.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.modelstudiobridge.testing.EditedRoutes;
+import io.github.modelstudiobridge.testing.Markdown;
+import io.github.modelstudiobridge.testing.ToolsUnderTest;
+import io.github.modelstudiobridge.tool.ToolResult;
+import io.github.modelstudiobridge.tool.ToolResult.Outcome;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The tool of the how-to page over a real database. */
+class SqlToolTest {
+
+    private static final String URL = "jdbc:h2:mem:invoices;DB_CLOSE_DELAY=-1";
+
+    private static final CountDownLatch PAUSING = new CountDownLatch(1);
+    private static final CountDownLatch INTERRUPTED = new CountDownLatch(1);
+
+    private static ToolsUnderTest tools;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) throws Exception {
+        execute(
+                "create table invoice (number varchar, customer varchar, amount decimal(9, 2), due date, paid boolean)");
+        execute("insert into invoice values ('R-2', 'C-17', 30.00, date '2026-03-01', false),"
+                + " ('R-1', 'C-17', 12.50, date '2026-02-01', false), ('R-0', 'C-17', 9.00, date '2026-01-01', true),"
+                + " ('R-9', 'C-18', 1.00, date '2026-01-01', false)");
+        execute("insert into invoice select 'M-' || x, 'C-99', x, date '2026-01-01', false from system_range(1, 50)");
+        EditedRoutes routes = EditedRoutes.in(directory);
+        routes.add(
+                "tools/invoices.camel.yaml",
+                Markdown.read("docs/how-to/add-a-tool-over-sql.md")
+                        .blocks("yaml")
+                        .get(0));
+        tools = ToolsUnderTest.start(
+                routes, Map.of("tools.invoices.url", URL, "tools.invoices.user", "", "tools.invoices.password", ""));
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(URL);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @AfterAll
+    static void stop() throws SQLException {
+        tools.close();
+        execute("shutdown");
+    }
+
+    @Test
+    void tellsTheRowsAsJson() {
+        assertThat(tools.call("invoices", "{\"customer\":\"C-17\"}"))
+                .isEqualTo(new ToolResult(
+                        Outcome.OK,
+                        "[{\"NUMBER\":\"R-1\",\"AMOUNT\":12.50,\"DUE\":\"2026-02-01\"},"
+                                + "{\"NUMBER\":\"R-2\",\"AMOUNT\":30.00,\"DUE\":\"2026-03-01\"}]"));
+        assertThat(tools.call("invoices", "{\"customer\":\"C-0\"}")).isEqualTo(new ToolResult(Outcome.OK, "[]"));
+    }
+
+    @Test
+    void tellsNoMoreRowsThanItMay() {
+        assertThat(tools.call("invoices", "{\"customer\":\"C-99\"}").content().split("NUMBER"))
+                .hasSize(11);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "' or '1'='1",
+                "C-17' --",
+                "'; drop table invoice; --",
+                ":#customer",
+                ":?customer",
+                "${body}",
+                "{{tools.invoices.url}}",
+                "C-17\\\\' or 1=1",
+                "C-17\\r\\nor 1=1"
+            })
+    void takesAnArgumentForNothingButAValue(String customer) {
+        assertThat(tools.call("invoices", "{\"customer\":\"" + customer + "\"}"))
+                .isEqualTo(new ToolResult(Outcome.OK, "[]"));
+        assertThat(tools.call("invoices", "{\"customer\":\"C-18\"}").content()).contains("R-9");
+    }
+
+    @Test
+    void saysOfAnErrorOfTheDatabaseOnlyThatItFailed() throws Exception {
+        execute("alter table invoice rename to hidden");
+        try {
+            assertThat(tools.call("invoices", "{\"customer\":\"C-17\"}"))
+                    .isEqualTo(new ToolResult(Outcome.FAILED, "invoices failed."));
+        } finally {
+            execute("alter table hidden rename to invoice");
+        }
+    }
+
+    /** A function of the database that takes long. */
+    public static final class Slow {
+
+        public static boolean pause() throws InterruptedException {
+            PAUSING.countDown();
+            try {
+                Thread.sleep(20_000);
+                return true;
+            } catch (InterruptedException e) {
+                INTERRUPTED.countDown();
+                throw e;
+            }
+        }
+    }
+
+    @Test
+    void isInterruptedWhenTheCallerHasHungUpAndServesTheNext() throws Exception {
+        execute("alter table invoice rename to hidden");
+        execute("create alias pause for '" + Slow.class.getName() + ".pause'");
+        execute("create view invoice as select * from hidden where pause()");
+        ToolsUnderTest.Started call = tools.begin("invoices", "{\"customer\":\"C-17\"}");
+        assertThat(PAUSING.await(10, TimeUnit.SECONDS)).isTrue();
+
+        call.running().cancel();
+
+        assertThat(INTERRUPTED.await(2, TimeUnit.SECONDS)).isTrue();
+        assertThat(call.result()).isNotDone();
+        execute("drop view invoice");
+        execute("drop alias pause");
+        execute("alter table hidden rename to invoice");
+        assertThat(tools.call("invoices", "{\"customer\":\"C-18\"}").content()).contains("R-9");
+    }
+}
