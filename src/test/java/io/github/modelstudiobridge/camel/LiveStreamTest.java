@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.modelstudiobridge.simulator.StreamMoment;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
@@ -40,6 +41,8 @@ class LiveStreamTest {
 
     @BeforeEach
     void forget() {
+        // the model's side sees the end of the stream before a moment after its caller
+        await().until(() -> bridge.simulator().stats().openStreams() == 0);
         MOMENTS.clear();
     }
 
