@@ -28,7 +28,7 @@ class StepsOnOtherThreadsTest {
     @BeforeAll
     static void start() throws Exception {
         Path routes = EditedRoutes.in(directory)
-                .insertBefore("chat/chat.camel.yaml", "ask-model", OTHER_THREAD.formatted("leave-before-model"))
+                .insertBefore("chat/chat.camel.yaml", "answer-with-tools", OTHER_THREAD.formatted("leave-before-model"))
                 .insertBefore(
                         "upstream/model-studio.camel.yaml",
                         "encode-model-studio-request",
