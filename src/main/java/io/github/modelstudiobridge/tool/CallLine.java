@@ -4,12 +4,17 @@ import io.github.modelstudiobridge.tool.ToolResult.Outcome;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The calls of one tool: so many run at once, so many wait for their turn, and the next one is refused. Thread safe. */
 public final class CallLine {
+
+    private enum Admission {
+        RUN,
+        WAIT,
+        REFUSE
+    }
 
     private final String tool;
     private final ToolWorkers workers;
@@ -39,55 +44,46 @@ public final class CallLine {
      * Has a worker do the work of a call, at once or in its turn.
      *
      * @param work may block and must not throw
-     * @param done told the result, on a worker, or on the caller's thread when the call is refused
+     * @param done told the result, on another thread, or on the caller's when the call is refused at once
      */
     public Tool.Running start(Supplier<ToolResult> work, Consumer<ToolResult> done) {
         ToolRun run = new ToolRun(this, work, done);
         run.expireAfter(timeout);
-        if (!admit(run)) {
-            run.end(busy());
+        switch (admit(run)) {
+            case RUN -> handOver(run);
+            case REFUSE -> run.end(busy());
+            case WAIT -> {}
         }
         return run;
     }
 
-    private synchronized boolean admit(ToolRun run) {
-        if (running == maxConcurrent) {
-            return waiting.size() < maxWaiting && waiting.add(run);
+    private synchronized Admission admit(ToolRun run) {
+        if (running < maxConcurrent) {
+            running++;
+            return Admission.RUN;
         }
-        running++;
-        if (handOver(run)) {
-            return true;
-        }
-        running--;
-        return false;
+        return waiting.size() < maxWaiting && waiting.add(run) ? Admission.WAIT : Admission.REFUSE;
     }
 
-    private boolean handOver(ToolRun run) {
-        try {
-            workers.execute(run);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
-        }
+    private void handOver(ToolRun run) {
+        workers.execute(run, () -> {
+            run.end(busy());
+            left();
+        });
     }
 
-    /** A run has left its thread: the next one that waits takes its place. */
+    /** A run has left its thread, or found none: the next one that waits takes its place. */
     void left() {
-        ToolRun refused = next();
-        while (refused != null) {
-            refused.end(busy());
-            refused = next();
+        ToolRun next;
+        synchronized (this) {
+            next = waiting.poll();
+            if (next == null) {
+                running--;
+            }
         }
-    }
-
-    /** Hands the place of a run that has left to the next one; a run that found no thread is given back. */
-    private synchronized ToolRun next() {
-        ToolRun run = waiting.poll();
-        if (run == null) {
-            running--;
-            return null;
+        if (next != null) {
+            handOver(next);
         }
-        return handOver(run) ? null : run;
     }
 
     /** A run that may not have begun is wanted no more. */

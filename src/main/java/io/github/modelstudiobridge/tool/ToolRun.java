@@ -45,6 +45,12 @@ public final class ToolRun implements Tool.Running, Runnable {
         }
     }
 
+    /** Whether somebody still waits for the result of this thread's call. */
+    public static boolean isWanted() {
+        ToolRun run = CURRENT.get();
+        return run == null || !run.ended.get();
+    }
+
     /** Ends what this thread's call waits for or reads, because nobody wants the rest of it. */
     public static void endWaits() {
         ToolRun run = CURRENT.get();

@@ -3,6 +3,8 @@ package io.github.modelstudiobridge.tool;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,6 +27,7 @@ public final class ToolWorkers implements AutoCloseable {
     private static final long IDLE_SECONDS = 60;
 
     private final ThreadPoolExecutor threads;
+    private final ExecutorService starter = Executors.newSingleThreadExecutor(named("tool-starter-"));
     private final ScheduledThreadPoolExecutor clock;
 
     /**
@@ -58,9 +61,26 @@ public final class ToolWorkers implements AutoCloseable {
         };
     }
 
-    /** @throws RejectedExecutionException when as many calls run and wait as may, or all is over */
-    void execute(Runnable work) {
-        threads.execute(work);
+    /**
+     * Has a thread do some work. Costs the caller next to nothing: another thread starts those that are needed, which may
+     * take milliseconds when there are many.
+     *
+     * @param refused run instead when as many calls run and wait as may, or all is over
+     */
+    void execute(Runnable work, Runnable refused) {
+        try {
+            starter.execute(() -> begin(work, refused));
+        } catch (RejectedExecutionException e) {
+            refused.run();
+        }
+    }
+
+    private void begin(Runnable work, Runnable refused) {
+        try {
+            threads.execute(work);
+        } catch (RejectedExecutionException e) {
+            refused.run();
+        }
     }
 
     /** Whether work that waited for a thread does so no more. */
@@ -81,6 +101,7 @@ public final class ToolWorkers implements AutoCloseable {
     @Override
     public void close() {
         clock.shutdownNow();
+        starter.shutdownNow();
         threads.shutdownNow();
     }
 }

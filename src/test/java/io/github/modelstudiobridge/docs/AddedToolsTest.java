@@ -78,7 +78,7 @@ class AddedToolsTest {
                 ToolsUnderTest tools = with(
                         "docs/how-to/add-a-tool-over-http.md",
                         0,
-                        Map.of("tools.orders.url", orders.url() + "/api", "tools.orders.key", "order-key"))) {
+                        Map.of("tools.orders.url", orders.url() + "/api", "tools.orders.api-key", "order-key"))) {
 
             assertThat(tools.call("find_order", "{\"order_id\":\"4711\",\"language\":\"en\"}"))
                     .isEqualTo(ok("{\"state\":\"sent\"}"));

@@ -86,7 +86,10 @@ class CallLineTest {
             taken.add(start(i % 2 == 0 ? first : second, this::waitForGate));
         }
 
-        assertThat(start(second, () -> FINE)).isCompletedWithValueMatching(r -> r.outcome() == Outcome.BUSY);
+        assertThat(start(second, () -> FINE))
+                .succeedsWithin(LONG)
+                .extracting(ToolResult::outcome)
+                .isEqualTo(Outcome.BUSY);
 
         gate.countDown();
         assertThat(taken)

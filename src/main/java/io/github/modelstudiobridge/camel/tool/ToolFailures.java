@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.camel.tool;
 import io.github.modelstudiobridge.tool.InvalidArgumentsException;
 import io.github.modelstudiobridge.tool.ToolResult;
 import io.github.modelstudiobridge.tool.ToolResult.Outcome;
+import io.github.modelstudiobridge.tool.ToolRun;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.ExchangeTimedOutException;
@@ -30,10 +31,13 @@ final class ToolFailures {
                 return new ToolResult(Outcome.INVALID_ARGUMENTS, cause.getMessage());
             }
         }
-        LOG.warn(
-                "event=tool-failed tool={} error={}",
-                tool,
-                innermost(failure).getClass().getSimpleName());
+        // what an interruption leaves behind is no failure
+        if (ToolRun.isWanted()) {
+            LOG.warn(
+                    "event=tool-failed tool={} error={}",
+                    tool,
+                    innermost(failure).getClass().getSimpleName());
+        }
         LOG.debug("event=tool-failed tool={}", tool, failure);
         return new ToolResult(Outcome.FAILED, sentence(failure));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.modelstudiobridge.testing.EditedRoutes;
+import io.github.modelstudiobridge.testing.LogLines;
 import io.github.modelstudiobridge.testing.ScriptedServer;
 import io.github.modelstudiobridge.testing.ToolsUnderTest;
 import io.github.modelstudiobridge.tool.ToolResult;
@@ -73,7 +74,7 @@ class HttpToolTest {
                       - name: url
                         value: "{{tools.orders.url}}/api/?okStatusCodeRange=200-201"
                       - name: authorization
-                        value: "Bearer {{tools.orders.key}}"
+                        value: "Bearer {{tools.orders.api-key}}"
                       - name: path
                         value: orders/{order_id}
                       - name: timeout
@@ -81,7 +82,8 @@ class HttpToolTest {
                       - name: idempotent
                         value: "false"
                 """);
-        tools = ToolsUnderTest.start(routes, Map.of("tools.orders.url", server.url(), "tools.orders.key", "order+key"));
+        tools = ToolsUnderTest.start(
+                routes, Map.of("tools.orders.url", server.url(), "tools.orders.api-key", "order+key"));
     }
 
     @AfterAll
@@ -192,14 +194,17 @@ class HttpToolTest {
             asked.countDown();
             closed.complete(isClosedByPeer(socket));
         });
-        ToolsUnderTest.Started call = tools.begin("find_order", "{\"order_id\":\"7\"}");
-        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        try (LogLines log = LogLines.of(ToolFailures.class.getName())) {
+            ToolsUnderTest.Started call = tools.begin("find_order", "{\"order_id\":\"7\"}");
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
 
-        call.running().cancel();
+            call.running().cancel();
 
-        assertThat(closed.get(2, TimeUnit.SECONDS)).isTrue();
-        await().until(() -> tools.context().getInflightRepository().size() == 0);
-        assertThat(call.result()).isNotDone();
+            assertThat(closed.get(2, TimeUnit.SECONDS)).isTrue();
+            await().until(() -> tools.context().getInflightRepository().size() == 0);
+            assertThat(call.result()).isNotDone();
+            assertThat(log.lines()).noneMatch(line -> line.startsWith("WARN"));
+        }
     }
 
     @Test
