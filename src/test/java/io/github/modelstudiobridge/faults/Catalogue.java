@@ -20,6 +20,7 @@ final class Catalogue {
         families.put("Size", SizeFaults.all());
         families.put("Time", TimingFaults.all());
         families.put("Keep-alive and failure speech", VoiceFaults.all());
+        families.put("Tools", ToolFaults.all());
         families.put("Callers", CallerFaults.all());
         families.put("Load and stop", LoadFaults.all());
         return families;

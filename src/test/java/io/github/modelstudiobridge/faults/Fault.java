@@ -36,6 +36,7 @@ final class Fault {
     private Set<Caller> callers = EnumSet.complementOf(EnumSet.of(Caller.OPENAI_WHOLE));
     private Setting setting = Setting.PLAIN;
     private List<Peer.Script> scripts = List.of(Peer::answer);
+    private Peer.Script tool = peer -> peer.status("200 OK", "Content-Type: text/plain\r\n", "Sunny.");
     private Conversation.Script conversation = Conversation::askAndListen;
     private Repetition repetition = Repetition.NEVER;
     private Integer asked;
@@ -83,6 +84,12 @@ final class Fault {
     /** What the model's side does with the first request, with the second, …; the last is done with all others. */
     Fault model(Peer.Script... answers) {
         scripts = List.of(answers);
+        return this;
+    }
+
+    /** What the endpoint of the tool get_current_weather does; without it, it answers. */
+    Fault tool(Peer.Script script) {
+        tool = script;
         return this;
     }
 
@@ -145,6 +152,10 @@ final class Fault {
 
     Repetition repetition() {
         return repetition;
+    }
+
+    Peer.Script toolScript() {
+        return tool;
     }
 
     /** What is done with the request of that number, from 0. */

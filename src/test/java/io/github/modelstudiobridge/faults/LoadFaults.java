@@ -20,7 +20,7 @@ final class LoadFaults {
 
     private static final Setting ONE_CONNECTION_AND_A_QUEUE = Setting.of(
                     "one-connection-and-a-queue",
-                    Map.of("upstream.max-connections", "1", "upstream.max-waiting-requests", "1"))
+                    Map.of("upstream.max-connections", "1", "upstream.max-waiting-requests", "2"))
             .forOneCallerAtATime();
 
     private static final Setting FEW_BYTES = Setting.of(

@@ -152,6 +152,16 @@ final class Peer {
         return this;
     }
 
+    /** The end of an answer that asks for the weather. */
+    Peer askForWeather() throws IOException {
+        String call = "{\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"type\":\"function\",\"function\":"
+                + "{\"name\":\"get_current_weather\",\"arguments\":\"{\\\"location\\\":\\\"" + run.id() + "\\\"}\"}}]}";
+        return event(Chunks.delta(call))
+                .event(Chunks.finish().replace("\"stop\"", "\"tool_calls\""))
+                .done()
+                .end();
+    }
+
     /** Does the same again until the bridge has had enough. */
     void forEver(long millis, Peer.Script script) throws Exception {
         while (!socket.isClosed()) {

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 record Request(String head, String body) {
 
     private static final Pattern PLACE = Pattern.compile("POST /(\\w+)/v1/chat/completions HTTP/1.1\r\n");
+    private static final String WEATHER = "GET /main/v1/weather?";
     private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: *(\\d+)\r\n");
     private static final Pattern RUN = Pattern.compile("run-\\d+");
 
@@ -34,15 +35,18 @@ record Request(String head, String body) {
         return new Request(head.toString(), new String(in.readNBytes(bytes), StandardCharsets.UTF_8));
     }
 
-    /** Which place was asked: the first part of the path. */
+    /** Which place was asked: the first part of the path, or {@code weather} for the tool's endpoint. */
     String place() {
+        if (head.startsWith(WEATHER)) {
+            return "weather";
+        }
         Matcher place = PLACE.matcher(head);
         return place.lookingAt() ? place.group(1) : "nowhere";
     }
 
     /** The run that it belongs to, by its question; empty when it is none. */
     String run() {
-        Matcher run = RUN.matcher(body);
+        Matcher run = RUN.matcher(head + body);
         return run.find() ? run.group() : "";
     }
 

@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -53,7 +54,11 @@ final class Run {
     synchronized Peer.Script scriptFor(Request request) {
         int number = (int) count("main");
         requests.add(request);
-        return request.place().equals("spare") ? Peer::answer : fault.script(number);
+        return switch (request.place()) {
+            case "spare" -> Peer::answer;
+            case "weather" -> fault.toolScript();
+            default -> fault.script(number);
+        };
     }
 
     void tellCaller() {
@@ -89,12 +94,23 @@ final class Run {
         fault.outcome(caller, spare).verify(heard);
         assertThat(count("main")).as("requests to the first place").isEqualTo(fault.asked(caller, spare));
         assertThat(count("spare")).as("requests to the second place").isEqualTo(spare ? fault.askedSpare(caller) : 0);
-        assertThat(requests).allSatisfy(request -> {
-            String key = request.place().equals("main") ? Setting.MAIN_KEY : Setting.SPARE_KEY;
+        assertThat(requests).allSatisfy(this::verifyRequest);
+    }
+
+    private void verifyRequest(Request request) {
+        String key = request.place().equals("main") ? Setting.MAIN_KEY : Setting.SPARE_KEY;
+        if (request.place().equals("weather")) {
+            assertThat(request.head()).doesNotContain(Setting.MAIN_KEY, Setting.SPARE_KEY, BridgeUnderTest.KEY);
+        } else {
             assertThat(request.head()).containsOnlyOnce("\r\nauthorization: Bearer " + key + "\r\n");
             assertThat(request.body().replace(Conversation.OTHER, ""))
-                    .isEqualTo(requests.get(0).body());
-        });
+                    .contains("\"messages\":" + messages(requests.get(0)).replaceAll("]$", ""));
+        }
+    }
+
+    /** The conversation only grows, by what tools have told. */
+    private static String messages(Request request) {
+        return Heard.json(request.body()).path("messages").toString();
     }
 
     /** How many came so far, to any place. */
