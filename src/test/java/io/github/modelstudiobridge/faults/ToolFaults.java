@@ -15,8 +15,14 @@ final class ToolFaults {
 
     private static final String WEATHER = "{{modelstudio.base-url}}/weather";
 
-    private static final Setting TOOLS =
-            Setting.of("tools", Map.of("tools.weather.url", WEATHER, "tools.timeout", "500ms"));
+    private static final Setting TOOLS = Setting.of(
+            "tools",
+            Map.of(
+                    "tools.weather.url", WEATHER,
+                    "tools.timeout", "500ms",
+                    "ims.tools", "get_current_weather",
+                    "gateway.tools", "get_current_weather",
+                    "openai.tools", "get_current_weather"));
 
     /** Only the caller, or the whole call's deadline, ends a tool. */
     private static final Setting SLOW_TOOLS = Setting.of(
@@ -24,6 +30,9 @@ final class ToolFaults {
             Map.of(
                     "tools.weather.url", WEATHER,
                     "tools.timeout", "20s",
+                    "ims.tools", "get_current_weather",
+                    "gateway.tools", "get_current_weather",
+                    "openai.tools", "get_current_weather",
                     "ims.answer-timeout", "2s",
                     "gateway.answer-timeout", "2s",
                     "openai.answer-timeout", "2s",
