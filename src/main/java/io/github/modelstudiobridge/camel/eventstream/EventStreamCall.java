@@ -351,7 +351,10 @@ final class EventStreamCall {
             open();
         } else {
             brokenBy = cause;
-            tellBroken();
+            // else told when reading goes on, behind what is still to be read
+            if (!delivering && !waitingForCaller) {
+                tellBroken();
+            }
         }
     }
 
