@@ -31,6 +31,11 @@ public final class AnswerProgress implements EventStreamProgress {
         return exchange.getProperty(PROPERTY, AnswerProgress.class);
     }
 
+    /** For an answer that goes on although the model has ended it: with what a tool finds, or with an error. */
+    public static void forget(Exchange exchange) {
+        exchange.removeProperty(PROPERTY);
+    }
+
     /**
      * Takes note of a chunk as the model sent it, whatever routes make of it.
      *

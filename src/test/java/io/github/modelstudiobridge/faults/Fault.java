@@ -36,7 +36,7 @@ final class Fault {
     private Set<Caller> callers = EnumSet.complementOf(EnumSet.of(Caller.OPENAI_WHOLE));
     private Setting setting = Setting.PLAIN;
     private List<Peer.Script> scripts = List.of(Peer::answer);
-    private Peer.Script tool = peer -> peer.status("200 OK", "Content-Type: text/plain\r\n", "Sunny.");
+    private Peer.Script tool = peer -> peer.status("200 OK", "Connection: close\r\n", "Sunny.");
     private Conversation.Script conversation = Conversation::askAndListen;
     private Repetition repetition = Repetition.NEVER;
     private Integer asked;

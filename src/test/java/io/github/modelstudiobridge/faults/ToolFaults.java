@@ -45,7 +45,7 @@ final class ToolFaults {
         return List.of(
                 tool("tool-that-answers", "the tool answers").hears(answered()),
                 tool("tool-that-fails", "the tool's endpoint answers 500")
-                        .tool(peer -> peer.status("500 Oh", "", ""))
+                        .tool(peer -> peer.status("500 Oh", "Connection: close\r\n", ""))
                         .hears(answered()),
                 tool("tool-that-closes", "the tool's endpoint closes the connection")
                         .tool(Peer::close)
@@ -61,6 +61,8 @@ final class ToolFaults {
                         .in(TOOLS)
                         .model(ToolFaults::askForWeather, peer -> peer.refuse(503, "ModelServingError"))
                         .hears(refused(503, "ModelServingError"))
+                        // who answers has been said with the first round
+                        .but(Caller.OPENAI, brokenOff("", "ModelServingError"))
                         .asked(3)
                         .repeated(),
                 fault("failure-after-text-and-tool", "the same after some text")

@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.camel.rounds;
 
+import io.github.modelstudiobridge.camel.AnswerProgress;
 import io.github.modelstudiobridge.camel.Async;
 import io.github.modelstudiobridge.camel.Call;
 import io.github.modelstudiobridge.camel.CallProperties;
@@ -19,6 +20,9 @@ import org.apache.camel.support.ExchangeHelper;
 
 /** The rounds of one request, one after the other. Runs on the call's event loop. */
 final class ToolRoundsCall {
+
+    private static final ChatError TOO_MANY_ROUNDS = ChatError.upstream(
+            502, "too_many_tool_rounds", "The model asked for tools more often than tools.max-rounds allows.");
 
     private final ToolRounds rounds;
     private final Conversation conversation;
@@ -74,11 +78,7 @@ final class ToolRoundsCall {
         } else if (own.isEmpty()) {
             say(conversation.ending(relayed).iterator(), round);
         } else if (conversation.rounds() >= rounds.maxRounds()) {
-            round.setException(new ChatException(ChatError.upstream(
-                    502,
-                    "too_many_tool_rounds",
-                    "The model asked for tools more often than tools.max-rounds allows.")));
-            end(round);
+            breakOff(round, new ChatException(TOO_MANY_ROUNDS));
         } else {
             carryOut(own, relayed, round);
         }
@@ -95,8 +95,7 @@ final class ToolRoundsCall {
 
     private void carriedOut(List<ToolCall> own, List<ToolCall> relayed, List<ToolResult> results, Exchange round) {
         if (call.cancelledBy() != null) {
-            round.setException(call.cancelledBy());
-            end(round);
+            breakOff(round, call.cancelledBy());
         } else if (relayed.isEmpty()) {
             conversation.goOn(own, results);
             if (conversation.rounds() >= rounds.maxRounds()) {
@@ -129,6 +128,13 @@ final class ToolRoundsCall {
                         say(chunks, round);
                     }
                 }));
+    }
+
+    /** The model has ended its round, but what the caller was to hear is not complete. */
+    private void breakOff(Exchange round, Exception reason) {
+        AnswerProgress.forget(round);
+        round.setException(reason);
+        end(round);
     }
 
     private void end(Exchange round) {
