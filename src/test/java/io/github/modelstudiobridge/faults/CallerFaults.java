@@ -17,16 +17,6 @@ final class CallerFaults {
     private static final Outcome SUPERSEDED = refused(409, "superseded");
 
     /** Nothing but the caller can end these calls before a test loses its patience. */
-    private static final Setting NO_HURRY = Setting.of(
-            "no-hurry",
-            Map.of(
-                    "upstream.backoff", "20s",
-                    "upstream.retry-budget", "60s",
-                    "upstream.response-timeout", "20s",
-                    "upstream.first-event-timeout", "20s",
-                    "upstream.whole-answer-timeout", "20s",
-                    "upstream.idle-timeout", "20s"));
-
     private static final Setting SILENT_HOST = new Setting(
             "silent-host", Map.of("upstream.connect-timeout", "1500ms"), upstream -> Addresses.silent(), false, false);
 
@@ -36,7 +26,7 @@ final class CallerFaults {
         return List.of(
                 fault("leaves-in-request", "the caller leaves inside its request")
                         .alsoInOnePiece()
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .caller(caller -> caller.leave(caller.askHalf()))
                         .hears(unheard())
                         .asked(0),
@@ -52,17 +42,17 @@ final class CallerFaults {
                         .asked(0),
                 fault("leaves-before-head", "the caller leaves before the head of the answer")
                         .alsoInOnePiece()
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .model(peer -> peer.tellCaller().untilClosed())
                         .caller(CallerFaults::leaveWhenTold)
                         .hears(unheard()),
                 fault("leaves-before-text", "the caller leaves before the first text")
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .model(peer -> peer.stream().role().tellCaller().untilClosed())
                         .caller(CallerFaults::leaveWhenTold)
                         .hears(unheard()),
                 fault("leaves-after-text", "the caller leaves after some text")
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .model(peer -> peer.stream().good().untilClosed())
                         .caller(caller -> {
                             HttpCall connection = caller.ask().readHead();
@@ -71,7 +61,7 @@ final class CallerFaults {
                         })
                         .hears(unheard()),
                 fault("leaves-in-text", "the caller leaves while text comes")
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .model(peer -> peer.stream().forEver(1, body -> body.text("Good ")))
                         .caller(caller -> {
                             HttpCall connection = caller.ask().readHead();
@@ -80,7 +70,7 @@ final class CallerFaults {
                         })
                         .hears(unheard()),
                 fault("crashes-after-text", "the caller's connection is reset after some text")
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .model(peer -> peer.stream().good().untilClosed())
                         .caller(caller -> {
                             HttpCall connection = caller.ask().readHead();
@@ -91,7 +81,7 @@ final class CallerFaults {
                         .hears(unheard()),
                 fault("leaves-in-pause", "the caller leaves while the bridge waits to ask again")
                         .alsoInOnePiece()
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .model(peer -> peer.refuse(503, "ModelServingError").tellCaller())
                         .caller(caller -> {
                             HttpCall connection = caller.ask();
@@ -102,7 +92,7 @@ final class CallerFaults {
                         .hears(unheard())
                         .asked(1),
                 fault("leaves-with-last-frame", "the caller leaves as soon as it has [DONE]")
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .caller(caller -> {
                             HttpCall connection = caller.ask().readHead();
                             HttpCall.Frame frame;
@@ -114,7 +104,7 @@ final class CallerFaults {
                         .hears(unheard()),
                 fault("half-closes-before-head", "the caller closes its sending side before the head of the answer")
                         .alsoInOnePiece()
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .model(peer -> peer.tellCaller().untilClosed())
                         .caller(caller -> {
                             HttpCall connection = caller.ask();
@@ -124,7 +114,7 @@ final class CallerFaults {
                         })
                         .hears(cut()),
                 fault("half-closes-after-text", "the caller closes its sending side after some text")
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .model(peer -> peer.stream().good().untilClosed())
                         .caller(caller -> {
                             HttpCall connection = caller.ask().readHead();
@@ -134,7 +124,7 @@ final class CallerFaults {
                         })
                         .hears(cut()),
                 fault("both-leave", "the caller leaves while the model's side resets the connection")
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .model(peer -> {
                             peer.stream().good().tellCaller();
                             peer.reset();
@@ -150,7 +140,7 @@ final class CallerFaults {
                         })
                         .hears(cut()),
                 fault("leaves-with-much-unread", "the caller leaves and has read nothing of a long answer")
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .model(peer -> peer.stream().forEver(0, body -> body.text("x".repeat(10_000))))
                         .caller(caller -> {
                             HttpCall connection = caller.askWithSmallBuffer();
@@ -160,7 +150,7 @@ final class CallerFaults {
                         .hears(unheard()),
                 fault("two-in-a-row", "the caller sends a second request before the first is answered")
                         .only(Caller.OPENAI, Caller.OPENAI_WHOLE)
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .caller(caller -> {
                             HttpCall connection = caller.ask(caller.ask());
                             answered().verify(Heard.of(connection));
@@ -170,7 +160,7 @@ final class CallerFaults {
                         .asked(2),
                 fault("two-in-a-row-then-leaves", "the same, and it leaves before the first is answered")
                         .only(Caller.OPENAI, Caller.OPENAI_WHOLE)
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .model(peer -> peer.tellCaller().untilClosed())
                         .caller(caller -> {
                             HttpCall connection = caller.ask(caller.ask());
@@ -193,21 +183,21 @@ final class CallerFaults {
                         .asked(0),
                 fault("barge-in-before-head", "a newer request of the call comes before the head of the answer")
                         .only(Caller.IMS, Caller.GATEWAY)
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .model(peer -> peer.tellCaller().untilClosed(), Peer::answer)
                         .caller(CallerFaults::bargeIn)
                         .hears(SUPERSEDED)
                         .asked(2),
                 fault("barge-in-before-text", "a newer request of the call comes before the first text")
                         .only(Caller.IMS, Caller.GATEWAY)
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .model(peer -> peer.stream().role().tellCaller().untilClosed(), Peer::answer)
                         .caller(CallerFaults::bargeIn)
                         .hears(SUPERSEDED)
                         .asked(2),
                 fault("barge-in-after-text", "a newer request of the call comes after some text")
                         .only(Caller.IMS, Caller.GATEWAY)
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .model(peer -> peer.stream().good().tellCaller().untilClosed(), Peer::answer)
                         .caller(caller -> {
                             HttpCall older = caller.ask().readHead();
@@ -218,14 +208,14 @@ final class CallerFaults {
                         .asked(2),
                 fault("barge-in-in-pause", "a newer request of the call comes while the bridge waits to ask again")
                         .only(Caller.IMS, Caller.GATEWAY)
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .model(peer -> peer.refuse(503, "ModelServingError").tellCaller(), Peer::answer)
                         .caller(CallerFaults::bargeIn)
                         .hears(SUPERSEDED)
                         .asked(2),
                 fault("same-call-without-barge-in", "a second request with the same fields comes after some text")
                         .only(Caller.OPENAI)
-                        .in(NO_HURRY)
+                        .in(Setting.NO_HURRY)
                         .model(
                                 peer -> peer.stream()
                                         .good()

@@ -49,7 +49,9 @@ final class Player implements AutoCloseable {
     private Stream<DynamicTest> begin(Fault fault) {
         ExecutorService callers = fault.setting().oneByOne() ? oneCaller : manyCallers;
         List<DynamicTest> tests = new ArrayList<>();
-        for (Run run : fault.runs().stream().filter(chosen).toList()) {
+        List<Run> runs = fault.runs().stream().filter(chosen).toList();
+        bridges.prepare(runs);
+        for (Run run : runs) {
             Future<?> played = callers.submit(() -> bridges.play(run));
             tests.add(dynamicTest(run.label(), () -> {
                 played.get();

@@ -43,6 +43,17 @@ record Setting(
     /** One place, asked twice at most. */
     static final Setting PLAIN = of("plain", Map.of());
 
+    /** For what takes time by itself, on a busy machine more. */
+    static final Setting NO_HURRY = of(
+            "no-hurry",
+            Map.of(
+                    "upstream.backoff", "20s",
+                    "upstream.retry-budget", "60s",
+                    "upstream.response-timeout", "20s",
+                    "upstream.first-event-timeout", "20s",
+                    "upstream.whole-answer-timeout", "20s",
+                    "upstream.idle-timeout", "20s"));
+
     static Setting of(String name, Map<String, String> properties) {
         return new Setting(name, properties, FaultyUpstream::mainUrl, false, false);
     }

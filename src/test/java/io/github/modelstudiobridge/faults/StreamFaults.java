@@ -51,6 +51,7 @@ final class StreamFaults {
                                 .end())
                         .hears(answered()),
                 fault("byte-by-byte", "one byte at a time")
+                        .in(Setting.NO_HURRY)
                         .model(peer ->
                                 peer.stream().slowly(wholeAnswer("\r\n"), 0).end())
                         .hears(answered()),
