@@ -52,6 +52,13 @@ public final class CallerLimits {
         return new CallerLimits(next, nanoTime);
     }
 
+    /** The same limits, with what callers have used and have open elsewhere. */
+    public CallerLimits after(CallerLimits before) {
+        Map<String, CallerLimit> limits = new HashMap<>();
+        accounts.forEach((name, account) -> limits.put(name, account.limit()));
+        return before.withCallers(limits);
+    }
+
     /**
      * Lets a request begin, or not.
      *

@@ -18,7 +18,7 @@ import org.apache.camel.Processor;
  *
  * <p>As a step it begins all that for the exchange's call, whose request has been decoded. Thread safe.
  */
-public final class CallPolicy implements Processor {
+public final class CallPolicy implements Processor, Successor<CallPolicy> {
 
     /** When a sentence is said for a failure. */
     public enum FailureSpeech {
@@ -37,7 +37,7 @@ public final class CallPolicy implements Processor {
             409, ChatError.INVALID_REQUEST, "A newer request of the same call has come.", null, "superseded", null);
 
     private final Dialect dialect;
-    private final Map<String, Call> latest = new ConcurrentHashMap<>();
+    private Map<String, Call> latest = new ConcurrentHashMap<>();
     private Duration responseTimeout = Duration.ofSeconds(5);
     private Duration firstEventTimeout = Duration.ofSeconds(10);
     private Duration idleTimeout = Duration.ofSeconds(20);
@@ -116,6 +116,11 @@ public final class CallPolicy implements Processor {
             throw new IllegalArgumentException(dialect.name() + "." + property + " must be positive: " + value);
         }
         return value;
+    }
+
+    @Override
+    public void succeed(CallPolicy predecessor) {
+        latest = predecessor.latest;
     }
 
     @Override

@@ -21,7 +21,8 @@ import org.apache.camel.support.service.ServiceSupport;
  * one of its caller's streams until its exchange is done. Thread safe once started; routes that use the bean start it.
  * It may serve several routes: it goes on while one of them is stopped, until one is removed.
  */
-public final class CallerAuthentication extends ServiceSupport implements Processor, CamelContextAware {
+public final class CallerAuthentication extends ServiceSupport
+        implements Processor, CamelContextAware, Successor<CallerAuthentication> {
 
     private static final String BEARER = "Bearer";
 
@@ -99,6 +100,13 @@ public final class CallerAuthentication extends ServiceSupport implements Proces
     protected void doShutdown() {
         if (directory != null) {
             directory.stop();
+        }
+    }
+
+    @Override
+    public void succeed(CallerAuthentication predecessor) {
+        if (directory != null && predecessor.directory != null) {
+            directory.succeed(predecessor.directory);
         }
     }
 

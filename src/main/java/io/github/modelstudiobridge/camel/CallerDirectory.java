@@ -61,6 +61,12 @@ final class CallerDirectory {
         return keys.names().size();
     }
 
+    /** Callers who were there before keep what they have used and have open. */
+    void succeed(CallerDirectory predecessor) {
+        callers = new Callers(
+                callers.keys(), callers.limits().after(predecessor.callers().limits()));
+    }
+
     Callers callers() {
         return callers;
     }

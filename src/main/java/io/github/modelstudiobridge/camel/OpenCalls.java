@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The calls that are open now, and whether another may be. Thread safe. */
 final class OpenCalls {
@@ -23,6 +24,7 @@ final class OpenCalls {
     private static final long LOOK_INTERVAL_MILLIS = 20;
 
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+    private AtomicInteger everywhere = new AtomicInteger();
     private volatile int max = Integer.MAX_VALUE;
     private volatile boolean stopping;
 
@@ -35,19 +37,33 @@ final class OpenCalls {
         if (stopping) {
             return STOPPING;
         }
-        return calls.size() >= max ? TOO_MANY : null;
+        return everywhere.get() >= max ? TOO_MANY : null;
     }
 
     /** A new call on an event loop, open until it is closed. */
     Call open(Context context) {
         Call call = new Call(context);
         calls.add(call);
-        call.onClose(() -> calls.remove(call));
+        everywhere.incrementAndGet();
+        call.onClose(() -> {
+            calls.remove(call);
+            everywhere.decrementAndGet();
+        });
         return call;
     }
 
     int size() {
         return calls.size();
+    }
+
+    /** With those of the contexts before. */
+    int sizeEverywhere() {
+        return everywhere.get();
+    }
+
+    /** Counts the open calls of another context, too, which is about to end. */
+    void countWith(OpenCalls before) {
+        everywhere = before.everywhere;
     }
 
     boolean isStopping() {

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>When the Camel context stops, new calls are refused, open ones may finish, and the rest are told before their
  * connections close.
  */
-public final class StreamingHttpEngine extends VertxPlatformHttpEngine {
+public final class StreamingHttpEngine extends VertxPlatformHttpEngine implements Successor<StreamingHttpEngine> {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamingHttpEngine.class);
 
@@ -74,7 +74,13 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine {
         return value;
     }
 
-    /** Calls that are open now. */
+    @Override
+    public void succeed(StreamingHttpEngine predecessor) {
+        openCalls.countWith(predecessor.openCalls);
+        allPending.countWith(predecessor.allPending);
+    }
+
+    /** Calls that are open now in this context. */
     public int getOpenCalls() {
         return openCalls.size();
     }
@@ -127,7 +133,7 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine {
     }
 
     private void countWhatIsOpen(CamelContext context) {
-        metrics.gauge("bridge.open.calls", "Calls that are open", Map.of(), this::getOpenCalls);
+        metrics.gauge("bridge.open.calls", "Calls that are open", Map.of(), openCalls::sizeEverywhere);
         metrics.gauge("bridge.pending.bytes", "Bytes that wait for callers", Map.of(), this::getPendingBytes);
         metrics.gauge(
                 "bridge.open.exchanges",
@@ -138,12 +144,11 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine {
 
     private void drain(CamelContext context) {
         try {
-            LOG.info("event=stopping calls={}", openCalls.size());
             lag.stop();
             openCalls.refuse();
-            HttpListener listener = listener();
-            if (listener != null) {
-                listener.endIdleConnections();
+            HttpRoutes routes = httpRoutes();
+            if (routes == null || routes.endIdleConnections()) {
+                LOG.info("event=stopping calls={}", openCalls.size());
             }
             ShutdownStrategy shutdown = context.getShutdownStrategy();
             Duration patience = Duration.ofMillis(shutdown.getTimeUnit().toMillis(shutdown.getTimeout()));
@@ -170,12 +175,12 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine {
 
     @Override
     public int getServerPort() {
-        HttpListener listener = listener();
-        return listener == null ? super.getServerPort() : listener.getConfigurationPort();
+        HttpRoutes routes = httpRoutes();
+        return routes == null ? super.getServerPort() : routes.getConfigurationPort();
     }
 
-    /** The bridge's own server, or null in a runtime that brings another. */
-    private HttpListener listener() {
-        return CamelContextHelper.findSingleByType(getCamelContext(), HttpListener.class);
+    /** The bridge's own, or null in a runtime that brings another server. */
+    private HttpRoutes httpRoutes() {
+        return CamelContextHelper.findSingleByType(getCamelContext(), HttpRoutes.class);
     }
 }

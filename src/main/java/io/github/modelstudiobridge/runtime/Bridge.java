@@ -5,26 +5,23 @@ import io.github.modelstudiobridge.camel.HttpListener;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.main.BaseMainSupport;
-import org.apache.camel.main.Main;
-import org.apache.camel.main.MainListenerSupport;
-import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bridge as a program runs it: one Camel context with the routes of a directory, one Vert.x instance, one HTTP
- * listener.
+ * The bridge as a program runs it: one Vert.x instance, one HTTP listener, one management port, and behind them the routes
+ * of a directory as a {@link Generation}. A change of files brings the next one ({@link #reload}).
  *
- * <p>{@link #start} returns when callers can be served; {@link #close} lets open answers finish. Both may be called from
- * any thread, once.
+ * <p>{@link #start} returns when callers can be served; {@link #close} lets open answers finish. All may be called from
+ * any thread.
  */
 public final class Bridge implements AutoCloseable {
 
@@ -34,10 +31,19 @@ public final class Bridge implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(new VertxOptions()
             .setFileSystemOptions(
                     new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-    private final Main camel = new Main();
+    private final Source source;
+    private final ReloadState reloads = new ReloadState();
+    private final Leaving leaving = new Leaving();
+    private Configuration started;
+    private volatile Configuration current;
+    private Management management;
     private HttpListener listener;
+    private volatile Generation serving;
+    private FileWatch watch;
 
-    private Bridge() {}
+    private Bridge(Source source) {
+        this.source = source;
+    }
 
     /**
      * Starts the bridge.
@@ -48,78 +54,43 @@ public final class Bridge implements AutoCloseable {
      * @throws StartException when anything needed to serve failed; nothing is left running
      */
     public static Bridge start(Path config, Path routes, Map<String, String> overrides) throws StartException {
-        Bridge bridge = new Bridge();
+        Bridge bridge = new Bridge(new Source(config, routes, overrides));
         try {
-            bridge.open(config, routes, overrides);
+            bridge.open();
             return bridge;
         } catch (Exception e) {
-            StartException reason = StartException.of(e, RoutePlace.of(bridge.context(), routes, e));
             bridge.close();
-            throw reason;
+            throw StartException.of(e, "");
         }
     }
 
-    private void open(Path config, Path routes, Map<String, String> overrides) throws Exception {
-        require(Files.isRegularFile(config), "No configuration file " + config + "; name one with --config");
-        require(Files.isDirectory(routes), "No routes directory " + routes + "; name one with --routes");
-        // no shutdown hook of Camel's own: who started the bridge closes it
-        camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        camel.setPropertyPlaceholderLocations("file:" + config);
-        overrides.forEach(camel::addOverrideProperty);
-        camel.configure().withRoutesIncludePattern("file:" + routes + "/**/*.camel.yaml");
-        // Camel masks properties whose last part it knows to be secret, compared without dashes; ours are added
-        camel.configure().setAdditionalSensitiveKeywords("apikeys,authcodes");
-        // mistakes in routes are told with their line
-        camel.configure().setSourceLocationEnabled(true);
-        camel.bind("vertx", vertx);
-        camel.addMainListener(new MainListenerSupport() {
-            @Override
-            public void beforeConfigure(BaseMainSupport main) {
-                checkProperties(main.getCamelContext());
-            }
-
-            @Override
-            public void afterConfigure(BaseMainSupport main) {
-                addListener(main.getCamelContext());
-            }
-        });
-        camel.start();
-        new RouteCheck(context()).check();
-        TemplateParameters.check(context(), routes);
+    private void open() throws Exception {
+        source.requireFiles();
+        started = Configuration.read(source);
+        current = started;
+        Settings settings = started.settings();
+        settings.check();
+        management = Management.start(settings, started.properties(), vertx, this::healthChecks);
+        Generation first = Generation.start(source, vertx, management.meters());
+        serving = first;
+        listener = new HttpListener(
+                vertx, settings.text("bridge.http.host"), settings.port("bridge.http.port"), httpLimits(settings));
+        listener.serve(first.httpRoutes());
         listener.listen();
+        first.takeOver(null);
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
-    }
-
-    private static void require(boolean condition, String message) throws StartException {
-        if (!condition) {
-            throw new StartException(message, null);
+        reloads.count(management.meters());
+        if (settings.flag("bridge.reload")) {
+            watch = new FileWatch(this::files, settings.duration("bridge.reload-interval"), this::reload);
+            watch.start();
         }
     }
 
-    private static void checkProperties(CamelContext context) {
-        try {
-            new Settings(context).check();
-        } catch (StartException e) {
-            throw new IllegalStateException(e.getMessage(), e);
-        }
-    }
-
-    private void addListener(CamelContext context) {
-        try {
-            Settings settings = new Settings(context);
-            requireFreeManagementPort(settings);
-            listener = new HttpListener(
-                    context,
-                    vertx,
-                    settings.text("bridge.http.host"),
-                    settings.port("bridge.http.port"),
-                    settings.number("bridge.http.max-body-size"));
-            listener.setLimits(httpLimits(settings));
-            context.addService(listener);
-            context.getRegistry().bind("httpListener", listener);
-        } catch (Exception e) {
-            throw new IllegalStateException(e.getMessage(), e);
-        }
+    private List<Path> files() {
+        List<Path> files = new ArrayList<>(current.files());
+        files.add(source.config());
+        files.add(source.routes());
+        return files;
     }
 
     private static HttpLimits httpLimits(Settings settings) throws StartException {
@@ -133,25 +104,48 @@ public final class Bridge implements AutoCloseable {
                 settings.number("bridge.http.max-request-bytes-total"));
     }
 
-    /** Camel logs a management port in use and goes on without health checks; that is found out here. */
-    private static void requireFreeManagementPort(Settings settings) throws StartException {
-        if (!settings.flag("camel.management.enabled")) {
-            return;
+    /**
+     * Reads all files anew. New calls take the routes as they are now, open answers end with those they began with. When
+     * anything is wrong, nothing changes, and the log, the health check {@code reload} and the metrics say so.
+     *
+     * @return whether it is in force
+     */
+    public synchronized boolean reload() {
+        Generation next = null;
+        try {
+            Configuration now = Configuration.read(source);
+            now.settings().check();
+            next = Generation.start(source.quietly(), vertx, management.meters());
+            Generation before = serving;
+            next.takeOver(before);
+            serving = next;
+            listener.serve(next.httpRoutes());
+            leaving.add(before);
+            reloads.succeeded();
+            LOG.info("event=reloaded routes={}", next.context().getRoutesSize());
+            current = now;
+            now.lastingChanges(started)
+                    .forEach(name ->
+                            LOG.warn("event=restart-needed property={} reason=\"it is read at start only\"", name));
+            return true;
+        } catch (Exception e) {
+            StartException reason = StartException.of(e, "");
+            reloads.failed(reason);
+            if (next != null) {
+                next.close();
+            }
+            return false;
         }
-        String host = settings.text("bridge.management.host");
-        int port = settings.port("bridge.management.port");
-        require(
-                port != settings.port("bridge.http.port") || port == 0,
-                "bridge.management.port and bridge.http.port are both " + port);
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(host, port));
-        } catch (IOException e) {
-            throw new StartException(
-                    "Cannot listen on %s:%d for health checks: %s; change bridge.management.port"
-                            .formatted(host, port, e.getMessage()),
-                    e);
-        }
+    }
+
+    private Stream<HealthCheck> healthChecks() {
+        Generation now = serving;
+        HealthCheckRegistry registry = now == null ? null : HealthCheckRegistry.get(now.context());
+        // the context's own check is there already, of the context that shows these
+        Stream<HealthCheck> checks = registry == null
+                ? Stream.empty()
+                : registry.stream().filter(check -> !check.getId().equals("context"));
+        return Stream.concat(Stream.of(reloads.healthCheck(now != null)), checks);
     }
 
     /** The port that callers reach. */
@@ -159,15 +153,33 @@ public final class Bridge implements AutoCloseable {
         return listener.getPort();
     }
 
-    /** The Camel context, e.g. to look at its routes. */
+    /** What callers reach the port through. */
+    public HttpListener listener() {
+        return listener;
+    }
+
+    /** The Camel context that serves now, e.g. to look at its routes. */
     public CamelContext context() {
-        return camel.getCamelContext();
+        return serving.context();
     }
 
     /** Stops taking calls, lets open answers finish within {@code camel.main.shutdown-timeout}, ends the rest. */
     @Override
     public void close() {
-        camel.stop();
+        if (watch != null) {
+            watch.close();
+        }
+        synchronized (this) {
+            if (serving != null) {
+                leaving.closeWith(serving);
+            }
+            if (listener != null) {
+                listener.close();
+            }
+            if (management != null) {
+                management.close();
+            }
+        }
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }

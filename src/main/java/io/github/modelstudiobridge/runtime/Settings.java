@@ -32,10 +32,10 @@ final class Settings {
             rule("camel\\.main\\.shutdown-timeout", (all, name) -> all.number(name, 1, MANY)),
             rule(".*\\.keep-alive|.*\\.remember", Settings::durationOrZero),
             rule(
-                    ".*-timeout|tools\\.(budget|remember-time|timeout)|upstream\\.(backoff|retry-budget|circuit-breaker\\.open-time)",
+                    ".*-timeout|.*-interval|tools\\.(budget|remember-time|timeout)|upstream\\.(backoff|retry-budget|circuit-breaker\\.open-time)",
                     Settings::duration),
             rule("bridge\\.(http|management)\\.port", Settings::port),
-            rule(".*\\.barge-in|.*\\.tools-yield|upstream\\.circuit-breaker\\.enabled", Settings::flag),
+            rule("bridge\\.reload|.*\\.barge-in|.*\\.tools-yield|upstream\\.circuit-breaker\\.enabled", Settings::flag),
             rule(".*\\.mode", (all, name) -> all.choice(name, "strict", "lenient")),
             rule(".*\\.failure-speech-for", (all, name) -> all.choice(name, "stream", "call")),
             rule("upstream\\.circuit-breaker\\.failure-rate", (all, name) -> all.number(name, 1, 100)),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.ToolCall;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ public final class RelayedRounds {
     private final int max;
     private final long keepNanos;
     private final LongSupplier nanoTime;
-    private final Map<String, Round> rounds;
+    private volatile Map<String, Round> rounds = new LinkedHashMap<>();
 
     /**
      * An empty memory.
@@ -39,12 +40,11 @@ public final class RelayedRounds {
         this.max = max;
         this.keepNanos = keep.toNanos();
         this.nanoTime = nanoTime;
-        this.rounds = new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Round> eldest) {
-                return size() > RelayedRounds.this.max;
-            }
-        };
+    }
+
+    /** Remembers on in the memory of another one, which may still be in use. */
+    public void succeed(RelayedRounds predecessor) {
+        rounds = predecessor.rounds;
     }
 
     /**
@@ -55,10 +55,17 @@ public final class RelayedRounds {
      * @param calls   the bridge's own
      * @param results what came of those, in their order
      */
-    public synchronized void remember(
-            String caller, List<ToolCall> relayed, List<ToolCall> calls, List<ToolResult> results) {
+    public void remember(String caller, List<ToolCall> relayed, List<ToolCall> calls, List<ToolResult> results) {
         Round round = new Round(List.copyOf(calls), List.copyOf(results), nanoTime.getAsLong() + keepNanos);
-        relayed.forEach(call -> rounds.put(key(caller, call.id()), round));
+        Map<String, Round> memory = rounds;
+        synchronized (memory) {
+            relayed.forEach(call -> memory.put(key(caller, call.id()), round));
+            Iterator<String> oldest = memory.keySet().iterator();
+            while (memory.size() > max) {
+                oldest.next();
+                oldest.remove();
+            }
+        }
     }
 
     /** Puts the bridge's calls and results back beside those that a caller's messages hold. */
@@ -79,17 +86,20 @@ public final class RelayedRounds {
         }
     }
 
-    private synchronized Round roundOf(String caller, JsonNode calls) {
-        if (rounds.isEmpty() || !calls.isArray()) {
+    private Round roundOf(String caller, JsonNode calls) {
+        Map<String, Round> memory = rounds;
+        synchronized (memory) {
+            if (memory.isEmpty() || !calls.isArray()) {
+                return null;
+            }
+            for (JsonNode call : calls) {
+                Round round = memory.get(key(caller, call.path("id").asText()));
+                if (round != null && round.until() - nanoTime.getAsLong() > 0) {
+                    return round;
+                }
+            }
             return null;
         }
-        for (JsonNode call : calls) {
-            Round round = rounds.get(key(caller, call.path("id").asText()));
-            if (round != null && round.until() - nanoTime.getAsLong() > 0) {
-                return round;
-            }
-        }
-        return null;
     }
 
     private static String key(String caller, String id) {

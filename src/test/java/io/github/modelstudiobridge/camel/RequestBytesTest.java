@@ -44,7 +44,7 @@ class RequestBytesTest {
                 Integer.toString(TOTAL),
                 "bridge.http.request-timeout",
                 "3s"));
-        listener = bridge.bridge().context().getRegistry().lookupByNameAndType("httpListener", HttpListener.class);
+        listener = bridge.bridge().listener();
     }
 
     @AfterAll

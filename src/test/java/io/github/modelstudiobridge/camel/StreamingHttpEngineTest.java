@@ -77,11 +77,13 @@ class StreamingHttpEngineTest {
         reply("no-converter", exchange -> exchange.getMessage().setBody(new Object() {}));
 
         CONTEXT.getRegistry().bind("vertx", VERTX);
-        listener = new HttpListener(CONTEXT, VERTX, "127.0.0.1", 0, 10_000);
-        CONTEXT.addService(listener);
-        CONTEXT.getRegistry().bind("httpListener", listener);
+        HttpRoutes httpRoutes = new HttpRoutes(CONTEXT, VERTX, 0, 10_000);
+        CONTEXT.addService(httpRoutes);
+        CONTEXT.getRegistry().bind("httpRoutes", httpRoutes);
         CONTEXT.addRoutes(routes());
         CONTEXT.start();
+        listener = new HttpListener(VERTX, "127.0.0.1", 0, HttpLimits.DEFAULTS);
+        listener.serve(httpRoutes);
         listener.listen();
     }
 
@@ -245,9 +247,11 @@ class StreamingHttpEngineTest {
         try (DefaultCamelContext second = new DefaultCamelContext()) {
             second.getRegistry().bind("vertx", VERTX);
             Vertx other = Vertx.vertx();
-            HttpListener late = new HttpListener(second, other, "127.0.0.1", taken, 10_000);
-            second.addService(late);
+            HttpRoutes httpRoutes = new HttpRoutes(second, other, taken, 10_000);
+            second.addService(httpRoutes);
             second.start();
+            HttpListener late = new HttpListener(other, "127.0.0.1", taken, HttpLimits.DEFAULTS);
+            late.serve(httpRoutes);
 
             assertThatThrownBy(late::listen)
                     .isInstanceOf(IllegalStateException.class)

@@ -19,7 +19,15 @@ public interface BridgeMetrics {
     /** What counts for a context: its registry's {@link MeterRegistry}, or nothing when there is none. */
     static BridgeMetrics of(CamelContext context) {
         MeterRegistry registry = context.getRegistry().findSingleByType(MeterRegistry.class);
-        return registry == null ? NONE : new MicrometerMetrics(registry);
+        if (registry == null) {
+            return NONE;
+        }
+        Gauges gauges = context.getRegistry().findSingleByType(Gauges.class);
+        if (gauges == null) {
+            gauges = new Gauges(registry);
+            gauges.show();
+        }
+        return new MicrometerMetrics(registry, gauges);
     }
 
     /**

@@ -1,14 +1,11 @@
 package io.github.modelstudiobridge.camel.metrics;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -24,6 +21,7 @@ final class MicrometerMetrics implements BridgeMetrics {
             millis(500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000);
 
     private final MeterRegistry registry;
+    private final Gauges gauges;
     private final MeterProvider<Counter> calls;
     private final MeterProvider<Timer> durations;
     private final MeterProvider<Timer> firstTokens;
@@ -34,8 +32,9 @@ final class MicrometerMetrics implements BridgeMetrics {
     private final MeterProvider<Counter> failovers;
     private final Timer eventLoopLag;
 
-    MicrometerMetrics(MeterRegistry registry) {
+    MicrometerMetrics(MeterRegistry registry, Gauges gauges) {
         this.registry = registry;
+        this.gauges = gauges;
         calls = counter("bridge.calls", "Calls that are over, by how they ended");
         durations = Timer.builder("bridge.call.duration")
                 .description("From a chat request to the end of its answer")
@@ -110,13 +109,6 @@ final class MicrometerMetrics implements BridgeMetrics {
 
     @Override
     public void gauge(String name, String description, Map<String, String> tags, Supplier<Number> value) {
-        List<Tag> all = tags.entrySet().stream()
-                .map(tag -> Tag.of(tag.getKey(), tag.getValue()))
-                .toList();
-        Gauge before = registry.find(name).tags(all).gauge();
-        if (before != null) {
-            registry.remove(before);
-        }
-        Gauge.builder(name, value).description(description).tags(all).register(registry);
+        gauges.add(name, description, tags, value);
     }
 }

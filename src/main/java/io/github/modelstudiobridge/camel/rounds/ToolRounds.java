@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.camel.rounds;
 import io.github.modelstudiobridge.camel.Async;
 import io.github.modelstudiobridge.camel.CallProperties;
 import io.github.modelstudiobridge.camel.CallsRoutes;
+import io.github.modelstudiobridge.camel.Successor;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.tool.Conversation;
 import io.github.modelstudiobridge.tool.OfferedTools;
@@ -23,7 +24,8 @@ import org.apache.camel.support.service.ServiceHelper;
  *
  * <p>Without offered tools it is one call of the {@code ask} endpoint. Thread safe once started.
  */
-public final class ToolRounds extends AsyncProcessorSupport implements CamelContextAware, CallsRoutes {
+public final class ToolRounds extends AsyncProcessorSupport
+        implements CamelContextAware, CallsRoutes, Successor<ToolRounds> {
 
     private final RelayedRounds relayedRounds;
     private CamelContext context;
@@ -108,6 +110,11 @@ public final class ToolRounds extends AsyncProcessorSupport implements CamelCont
     @Override
     protected void doStop() {
         ServiceHelper.stopService(askProducer, answerProducer);
+    }
+
+    @Override
+    public void succeed(ToolRounds predecessor) {
+        relayedRounds.succeed(predecessor.relayedRounds);
     }
 
     @Override

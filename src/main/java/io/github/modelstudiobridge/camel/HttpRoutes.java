@@ -1,0 +1,93 @@
+package io.github.modelstudiobridge.camel;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+
+/**
+ * What {@code from: platform-http} adds to in one Camel context; a service of it. It opens no port: an {@link HttpListener}
+ * serves it, and may serve that of another context after it.
+ *
+ * <p>Every error the server itself finds (unknown path, wrong method, body too large) is answered with the contract's
+ * error object.
+ */
+public final class HttpRoutes extends VertxPlatformHttpServer {
+
+    private final VertxPlatformHttpServerConfiguration configuration;
+    private final Vertx vertx;
+    private volatile HttpListener listener;
+
+    /**
+     * Not started; to be added to the context as a service.
+     *
+     * @param port        tells servers apart, 0 for one that takes any free port
+     * @param maxBodySize bytes of a request's body; a larger one is answered with 413
+     */
+    public HttpRoutes(CamelContext context, Vertx vertx, int port, long maxBodySize) {
+        this(context, vertx, configuration(port, maxBodySize));
+    }
+
+    private HttpRoutes(CamelContext context, Vertx vertx, VertxPlatformHttpServerConfiguration configuration) {
+        super(configuration);
+        this.configuration = configuration;
+        this.vertx = vertx;
+        setCamelContext(context);
+        setVertx(vertx);
+    }
+
+    private static VertxPlatformHttpServerConfiguration configuration(int port, long maxBodySize) {
+        VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
+        configuration.setBindPort(port);
+        configuration.setMaxBodySize(maxBodySize);
+        configuration.getBodyHandler().setHandleFileUploads(false);
+        configuration.setServerType(VertxPlatformHttpRouter.SERVER_TYPE_SERVER);
+        return configuration;
+    }
+
+    @Override
+    protected void startServer() {
+        // a listener has the port
+    }
+
+    @Override
+    protected void stopServer() {
+        // a listener has the port
+    }
+
+    /** Takes the requests of a listener; to be called when the context has started. */
+    Router router() {
+        Router root = Router.router(vertx);
+        Router routes = VertxPlatformHttpRouter.lookup(
+                getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getPort()));
+        root.route("/*").subRouter(routes);
+        // failures are handled by the router they happen in
+        ServerErrors.install(root, routes);
+        ServerErrors.install(routes, routes);
+        return root;
+    }
+
+    long maxBodySize() {
+        return configuration.getMaxBodySize();
+    }
+
+    /** Tells which listener serves these routes now; null for none. */
+    void servedBy(HttpListener listener) {
+        this.listener = listener;
+    }
+
+    /**
+     * No more calls are taken: the listener's connections end as soon as no answer is owed on them.
+     *
+     * @return whether a listener serves these routes; if not, others have taken over
+     */
+    boolean endIdleConnections() {
+        HttpListener serving = listener;
+        if (serving != null) {
+            serving.endIdleConnections();
+        }
+        return serving != null;
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.modelstudiobridge.runtime;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** The properties at one moment, before any Camel context takes them. Immutable. */
+final class Configuration {
+
+    /** Belong to what lasts as long as the process. */
+    private static final Pattern LASTING = Pattern.compile(
+            "bridge\\.http\\.(host|port|idle-timeout|request-timeout|max-(connections|pipelined-requests|request-line-size"
+                    + "|header-size|request-bytes-total))"
+                    + "|bridge\\.management\\..*|bridge\\.reload.*|camel\\.(management|metrics|health)\\..*");
+
+    /** Files with keys are looked at by who uses them. */
+    private static final Pattern NAMES_FILES = Pattern.compile("modelstudio\\.models|.*\\.system-prompts");
+
+    private final Properties properties;
+    private final Settings settings;
+
+    private Configuration(Properties properties, Settings settings) {
+        this.properties = properties;
+        this.settings = settings;
+    }
+
+    static Configuration read(Source source) throws StartException {
+        // never started: it only resolves placeholders
+        DefaultCamelContext context = new DefaultCamelContext();
+        Properties overrides = new Properties();
+        overrides.putAll(source.overrides());
+        context.getPropertiesComponent().setLocation("file:" + source.config());
+        context.getPropertiesComponent().setOverrideProperties(overrides);
+        context.build();
+        Properties all = context.getPropertiesComponent().loadProperties();
+        all.putAll(overrides);
+        return new Configuration(all, new Settings(context));
+    }
+
+    /** The files and directories that the properties name and that are read with the routes. */
+    List<Path> files() {
+        return properties.stringPropertyNames().stream()
+                .filter(name -> NAMES_FILES.matcher(name).matches())
+                .map(settings::text)
+                .filter(file -> !file.isEmpty())
+                .map(Path::of)
+                .toList();
+    }
+
+    Properties properties() {
+        return properties;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    /** The properties that count only from the next start on and are not what they were then. */
+    List<String> lastingChanges(Configuration then) {
+        return properties.stringPropertyNames().stream()
+                .filter(name -> LASTING.matcher(name).matches())
+                .filter(name -> !Objects.equals(properties.getProperty(name), then.properties.getProperty(name)))
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,102 @@
+package io.github.modelstudiobridge.runtime;
+
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the files of a bridge from time to time, on a thread of its own, and tells of a change.
+ *
+ * <p>A change counts when two looks in a row found the same, so that a file that is being written is not taken for a
+ * broken one. Links are followed: mounted directories change by one.
+ */
+final class FileWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
+
+    private record State(long modified, long size, Object key) {}
+
+    private final Supplier<List<Path>> files;
+    private final Duration interval;
+    private final Runnable changed;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "file-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private Map<Path, State> inForce;
+    private Map<Path, State> seen;
+
+    FileWatch(Supplier<List<Path>> files, Duration interval, Runnable changed) {
+        this.files = files;
+        this.interval = interval;
+        this.changed = changed;
+        this.inForce = look();
+        this.seen = inForce;
+    }
+
+    void start() {
+        long millis = interval.toMillis();
+        thread.scheduleWithFixedDelay(this::compare, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void compare() {
+        try {
+            Map<Path, State> now = look();
+            boolean settled = now.equals(seen);
+            seen = now;
+            if (settled && !now.equals(inForce)) {
+                inForce = now;
+                changed.run();
+            }
+        } catch (RuntimeException e) {
+            LOG.error("event=file-watch-failed", e);
+        }
+    }
+
+    private Map<Path, State> look() {
+        Map<Path, State> states = new TreeMap<>();
+        try {
+            for (Path file : files.get()) {
+                if (Files.exists(file)) {
+                    collect(file, states);
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("event=file-watch-look-failed reason=\"{}\"", e.getMessage());
+        }
+        return states;
+    }
+
+    private static void collect(Path root, Map<Path, State> states) throws IOException {
+        try (Stream<Path> files = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                if (attributes.isRegularFile()) {
+                    states.put(
+                            file,
+                            new State(
+                                    attributes.lastModifiedTime().toMillis(), attributes.size(), attributes.fileKey()));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

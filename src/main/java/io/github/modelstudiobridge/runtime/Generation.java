@@ -1,0 +1,152 @@
+package io.github.modelstudiobridge.runtime;
+
+import io.github.modelstudiobridge.camel.HttpRoutes;
+import io.github.modelstudiobridge.camel.StreamingHttpEngine;
+import io.github.modelstudiobridge.camel.Successor;
+import io.github.modelstudiobridge.camel.metrics.Gauges;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.model.Model;
+
+/**
+ * The routes and properties as they were at one moment, in a Camel context of their own. A bridge runs one; after a change
+ * the next one takes over its callers, while open answers end where they began.
+ *
+ * <p>Not thread safe.
+ */
+final class Generation implements AutoCloseable {
+
+    private final Source source;
+    private final Vertx vertx;
+    private final Main camel = new Main();
+    private final OutsideRoutes outside = new OutsideRoutes();
+    private final Gauges gauges;
+    private HttpRoutes httpRoutes;
+
+    private Generation(Source source, Vertx vertx, MeterRegistry meters) {
+        this.source = source;
+        this.vertx = vertx;
+        this.gauges = new Gauges(meters);
+        camel.bind("vertx", vertx);
+        camel.bind("meterRegistry", meters);
+        camel.bind("gauges", gauges);
+    }
+
+    /**
+     * Starts the routes, but nothing reaches them yet: {@link #takeOver} opens them.
+     *
+     * @throws StartException names file, line and reason; nothing is left running
+     */
+    static Generation start(Source source, Vertx vertx, MeterRegistry meters) throws StartException {
+        Generation generation = new Generation(source, vertx, meters);
+        try {
+            generation.open();
+            return generation;
+        } catch (Exception e) {
+            StartException reason = StartException.of(e, RoutePlace.of(generation.context(), source.routes(), e));
+            generation.close();
+            throw reason;
+        }
+    }
+
+    private void open() throws Exception {
+        source.requireFiles();
+        // no shutdown hook of Camel's own: who started the bridge closes it
+        camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
+        camel.setPropertyPlaceholderLocations("file:" + source.config());
+        source.overrides().forEach(camel::addOverrideProperty);
+        Management.KEPT_OUT.forEach(camel::addOverrideProperty);
+        camel.configure().withRoutesIncludePattern("file:" + source.routes() + "/**/*.camel.yaml");
+        // Camel masks properties whose last part it knows to be secret, compared without dashes; ours are added
+        camel.configure().setAdditionalSensitiveKeywords("apikeys,authcodes");
+        // mistakes in routes are told with their line
+        camel.configure().setSourceLocationEnabled(true);
+        camel.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport main) {
+                prepare(main.getCamelContext());
+            }
+        });
+        camel.start();
+        new RouteCheck(context()).check();
+        TemplateParameters.check(context(), source.routes());
+    }
+
+    private void prepare(CamelContext context) {
+        try {
+            Settings settings = new Settings(context);
+            settings.check();
+            context.getCamelContextExtension().getContextPlugin(Model.class).addModelLifecycleStrategy(outside);
+            httpRoutes = new HttpRoutes(
+                    context, vertx, settings.port("bridge.http.port"), settings.number("bridge.http.max-body-size"));
+            context.addService(httpRoutes);
+            context.getRegistry().bind("httpRoutes", httpRoutes);
+        } catch (Exception e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Goes on with what the one before has gathered, and begins to take what comes from outside by other ways than HTTP.
+     *
+     * @param before null for none
+     * @throws StartException when a route cannot begin; then the one before goes on
+     */
+    void takeOver(Generation before) throws StartException {
+        if (before != null) {
+            before.outside.stop(before.context());
+            inherit(before.context());
+        }
+        try {
+            outside.start(context());
+        } catch (Exception e) {
+            StartException reason = StartException.of(e, RoutePlace.of(context(), source.routes(), e));
+            if (before != null) {
+                before.outside.restart(before.context());
+            }
+            throw reason;
+        }
+        if (before != null) {
+            before.gauges.hide();
+        }
+        gauges.show();
+    }
+
+    @SuppressWarnings("unchecked")
+    private void inherit(CamelContext before) {
+        for (Map.Entry<String, Successor> bean :
+                context().getRegistry().findByTypeWithName(Successor.class).entrySet()) {
+            Object predecessor = before.getRegistry().lookupByName(bean.getKey());
+            if (predecessor != null && predecessor.getClass() == bean.getValue().getClass()) {
+                bean.getValue().succeed(predecessor);
+            }
+        }
+    }
+
+    CamelContext context() {
+        return camel.getCamelContext();
+    }
+
+    HttpRoutes httpRoutes() {
+        return httpRoutes;
+    }
+
+    /** Whether answers of it are still open. */
+    boolean isBusy() {
+        StreamingHttpEngine engine = context().getRegistry().findSingleByType(StreamingHttpEngine.class);
+        return engine != null && engine.getOpenCalls() > 0
+                || context().getInflightRepository().size() > 0;
+    }
+
+    /** Takes no more calls, lets open answers finish within {@code camel.main.shutdown-timeout}, ends the rest. */
+    @Override
+    public void close() {
+        camel.stop();
+    }
+}

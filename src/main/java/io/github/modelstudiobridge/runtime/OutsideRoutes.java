@@ -1,0 +1,69 @@
+package io.github.modelstudiobridge.runtime;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelLifecycleStrategySupport;
+import org.apache.camel.model.RouteDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The routes of one context that take something from outside by other ways than the bridge's own HTTP port: a queue, a timer,
+ * another port. Two generations must not do that at the same time, so these routes start when their generation takes over.
+ */
+final class OutsideRoutes extends ModelLifecycleStrategySupport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OutsideRoutes.class);
+
+    /** Where what comes has been taken from outside before, or a listener of the bridge's takes it. */
+    private static final Set<String> INSIDE = Set.of(
+            "direct", "seda", "disruptor", "platform-http", "rest", "rest-api", "ai-tool", "kamelet", "stub", "mock");
+
+    private final Set<String> routes = new LinkedHashSet<>();
+
+    @Override
+    public void onAddRouteDefinition(RouteDefinition route) {
+        CamelContext context = route.getCamelContext();
+        String uri = context.resolvePropertyPlaceholders(route.getInput().getEndpointUri());
+        boolean starts = route.getAutoStartup() == null
+                || Boolean.parseBoolean(context.resolvePropertyPlaceholders(route.getAutoStartup()));
+        if (starts && !INSIDE.contains(uri.replaceFirst(":.*", ""))) {
+            routes.add(route.idOrCreate(
+                    context.getCamelContextExtension().getContextPlugin(org.apache.camel.spi.NodeIdFactory.class)));
+            route.autoStartup(false);
+        }
+    }
+
+    /** @throws Exception what keeps one of them from starting; then none has started */
+    void start(CamelContext context) throws Exception {
+        for (String route : routes) {
+            try {
+                context.getRouteController().startRoute(route);
+            } catch (Exception e) {
+                stop(context);
+                throw e;
+            }
+        }
+    }
+
+    /** What they have taken is still finished. */
+    void stop(CamelContext context) {
+        for (String route : routes) {
+            try {
+                context.getRouteController().stopRoute(route);
+            } catch (Exception e) {
+                LOG.warn("event=route-not-stopped route={} reason=\"{}\"", route, e.getMessage());
+            }
+        }
+    }
+
+    /** Starts them again after the next generation could not. */
+    void restart(CamelContext context) {
+        try {
+            start(context);
+        } catch (Exception e) {
+            LOG.error("event=route-not-restarted reason=\"{}\"", e.getMessage(), e);
+        }
+    }
+}

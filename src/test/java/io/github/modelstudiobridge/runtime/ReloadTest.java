@@ -1,0 +1,365 @@
+package io.github.modelstudiobridge.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.modelstudiobridge.simulator.ModelStudioSimulator;
+import io.github.modelstudiobridge.simulator.SimulatorOptions;
+import io.github.modelstudiobridge.testing.BridgeUnderTest;
+import io.github.modelstudiobridge.testing.EditedRoutes;
+import io.github.modelstudiobridge.testing.HttpCall;
+import io.github.modelstudiobridge.testing.LogLines;
+import io.github.modelstudiobridge.testing.Management;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.logging.log4j.Level;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Files are edited while callers are served. */
+class ReloadTest {
+
+    private static final String GREETING =
+            """
+            - route:
+                id: greeting-tool
+                from:
+                  uri: ai-tool:greeting
+                  parameters:
+                    description: %s
+                  steps:
+                    - setBody:
+                        constant: Hello
+            """;
+
+    /** Says so once a second, and at once when it starts. */
+    private static final String TICKING =
+            """
+            - route:
+                id: ticking
+                from:
+                  uri: timer:tick?period=100&delay=0
+                  steps:
+                    - log: "%s"
+            """;
+
+    private static final String ANSWER = "You said: Hi. This is the Model Studio simulator speaking.";
+    private static final String SLOWLY = "[[simulate: pace=200ms]] Hi";
+
+    @TempDir
+    private Path directory;
+
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final LogLines log = LogLines.of("io.github.modelstudiobridge.runtime", Level.INFO);
+    private Management management;
+    private ModelStudioSimulator simulator;
+    private EditedRoutes routes;
+    private Path config;
+    private Bridge bridge;
+
+    @BeforeEach
+    void start() throws Exception {
+        management = Management.onFreePort();
+        simulator = new ModelStudioSimulator(SimulatorOptions.defaults()
+                        .withPort(0)
+                        .withFirstTokenDelay(Duration.ZERO)
+                        .withPace(Duration.ZERO))
+                .start();
+        simulator.onRequest(request -> asked.add(request.bodyText()));
+        routes = EditedRoutes.in(directory.resolve("routes"));
+        config = directory.resolve("application.properties");
+        Files.copy(BridgeUnderTest.CONFIG, config);
+        Map<String, String> properties = new HashMap<>(management.properties());
+        properties.put("bridge.reload-interval", "100ms");
+        properties.put("ims.limits.concurrent-streams", "1");
+        properties.put("openai.tools", "greeting");
+        bridge = Bridge.start(config, routes.directory(), BridgeUnderTest.properties(simulator.baseUrl(), properties));
+    }
+
+    @AfterEach
+    void stop() {
+        bridge.close();
+        simulator.close();
+        log.close();
+    }
+
+    private HttpCall ask(String text) throws IOException {
+        return HttpCall.connect(bridge.port())
+                .send("POST", BridgeUnderTest.IMS_PATH, BridgeUnderTest.imsHeaders(), BridgeUnderTest.imsRequest(text))
+                .readHead();
+    }
+
+    private String answer(String text) throws IOException {
+        try (HttpCall call = ask(text)) {
+            assertThat(call.status()).isEqualTo(200);
+            return text(call.readBody());
+        }
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(String stream) {
+        return stream.lines()
+                .filter(line -> line.startsWith("data: {"))
+                .map(line -> json(line.substring(6)))
+                .map(chunk -> chunk.at("/choices/0/delta/content").asText(""))
+                .collect(Collectors.joining());
+    }
+
+    private static ConditionFactory soon() {
+        return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20));
+    }
+
+    private void awaitReload(int times) {
+        soon().until(() -> logged("event=reloaded ") == times);
+    }
+
+    private long logged(String text) {
+        return log.lines().stream().filter(line -> line.contains(text)).count();
+    }
+
+    private void shout() throws IOException {
+        routes.insertBefore(
+                "events/answer-event.camel.yaml",
+                "by-dialect",
+                """
+                - filter:
+                    expression:
+                      simple:
+                        expression: "${body} is 'io.github.modelstudiobridge.chat.AnswerChunk' && ${body.text} != ''"
+                    steps:
+                      - setBody:
+                          simple:
+                            expression: "${body.withText('A')}"
+                """);
+    }
+
+    @Test
+    void anOpenAnswerEndsAsItBeganAndTheNextOneIsAsEdited() throws Exception {
+        CamelContext before = bridge.context();
+        try (HttpCall open = ask(SLOWLY)) {
+            String first = open.readFrame().text();
+            shout();
+            awaitReload(1);
+
+            assertThat(before.isStopped()).isFalse();
+            assertThat(text(first + "\n\n" + open.readBody())).isEqualTo(ANSWER);
+        }
+        assertThat(answer("Hi")).matches("A+");
+        soon().until(before::isStopped);
+    }
+
+    @Test
+    void aRouteWithAMistakeChangesNothingAndIsNamed() throws Exception {
+        CamelContext before = bridge.context();
+        shout();
+        routes.add(
+                "tools/broken.camel.yaml",
+                "- route:\n    id: broken\n    from:\n      uri: ai-tool:broken\n      steps:\n        - to: direct:nowhere\n");
+        soon().until(() -> logged("event=reload-failed") == 1);
+
+        assertThat(log.lines()).anySatisfy(line -> assertThat(line)
+                .contains("ERROR event=reload-failed", "tools/broken.camel.yaml:4", "description"));
+        assertThat(bridge.context()).isSameAs(before);
+        assertThat(answer("Hi")).isEqualTo(ANSWER);
+        Management.Health health = management.health("");
+        assertThat(health.status()).isEqualTo(200);
+        assertThat(health.check("files").path("message").asText()).contains("broken.camel.yaml:4");
+        assertThat(management.metrics())
+                .contains("bridge_reloads_total{outcome=\"failed\"} 1.0", "bridge_open_calls 0.0");
+
+        Files.delete(routes.directory().resolve("tools/broken.camel.yaml"));
+        awaitReload(1);
+        assertThat(answer("Hi")).matches("A+");
+        assertThat(management.health("").check("files").path("message").asText())
+                .isEqualTo("in force");
+        assertThat(management.metrics()).contains("bridge_reloads_total{outcome=\"ok\"} 1.0");
+    }
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                Arguments.of("- route:\n    id: x\n    from: [", "broken.camel.yaml"),
+                Arguments.of(
+                        "- route:\n    id: x\n    from:\n      uri: direct:x\n      steps:\n        - nonsense: 1\n",
+                        "nonsense"),
+                Arguments.of(GREETING.formatted("\"{{no.such.property}}\""), "no.such.property"),
+                Arguments.of(
+                        GREETING.formatted("Greets.")
+                                + GREETING.formatted("Greets.").replace("greeting-tool", "second"),
+                        "greeting"),
+                Arguments.of(
+                        GREETING.formatted("Greets.\n        argSchema: \"{\\\"type\\\":7}\""), "broken.camel.yaml"),
+                Arguments.of(GREETING.formatted("Greets.\n        colour: red"), "colour"),
+                Arguments.of(
+                        "- route:\n    id: x\n    from:\n      uri: timer:x\n      steps:\n        - to: direct:nowhere\n",
+                        "nowhere"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void everyMistakeLeavesWhatWasServingAndSaysWhere(String yaml, String named) throws Exception {
+        routes.add("tools/broken.camel.yaml", yaml);
+        soon().until(() -> logged("event=reload-failed") == 1);
+
+        assertThat(log.lines())
+                .anySatisfy(line ->
+                        assertThat(line).contains("ERROR event=reload-failed").contains(named));
+        assertThat(answer("Hi")).isEqualTo(ANSWER);
+    }
+
+    /** The names and descriptions of the tools that the model is offered. */
+    private String offered() throws IOException {
+        try (HttpCall call = HttpCall.connect(bridge.port())
+                .send(
+                        "POST",
+                        BridgeUnderTest.OPENAI_PATH,
+                        BridgeUnderTest.imsHeaders(),
+                        "{\"model\":\"qwen-plus\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}")
+                .readHead()) {
+            assertThat(call.readBody()).contains("You said: Hi");
+        }
+        JsonNode tools = json(asked.get(asked.size() - 1)).path("tools");
+        return tools.findValuesAsText("name") + " " + tools.findValuesAsText("description");
+    }
+
+    @Test
+    void aToolIsAddedChangedAndRemovedWhileAnAnswerStreams() throws Exception {
+        Path file = routes.directory().resolve("tools/greeting.camel.yaml");
+        try (HttpCall open = ask(SLOWLY)) {
+            String first = open.readFrame().text();
+            assertThat(offered()).isEqualTo("[] []");
+            Files.writeString(file, GREETING.formatted("Greets."));
+            awaitReload(1);
+            assertThat(offered()).isEqualTo("[greeting] [Greets.]");
+            Files.writeString(file, GREETING.formatted("Greets loudly."));
+            awaitReload(2);
+            assertThat(offered()).isEqualTo("[greeting] [Greets loudly.]");
+            Files.delete(file);
+            awaitReload(3);
+            assertThat(offered()).isEqualTo("[] []");
+            assertThat(text(first + "\n\n" + open.readBody())).isEqualTo(ANSWER);
+        }
+    }
+
+    @Test
+    void aNewRequestOfACallEndsTheAnswerOfTheGenerationBefore() throws Exception {
+        String gateway = "{\"model\":\"qwen-plus\",\"stream\":true,\"session_id\":\"s\","
+                + "\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}";
+        try (HttpCall open = HttpCall.connect(bridge.port())
+                .send("POST", "/gateway/v1/chat/completions", BridgeUnderTest.imsHeaders(), gateway.formatted(SLOWLY))
+                .readHead()) {
+            open.readFrame();
+            shout();
+            awaitReload(1);
+            try (HttpCall next = HttpCall.connect(bridge.port())
+                    .send("POST", "/gateway/v1/chat/completions", BridgeUnderTest.imsHeaders(), gateway.formatted("Hi"))
+                    .readHead()) {
+                assertThat(open.readBody()).contains("superseded");
+                assertThat(text(next.readBody())).matches("A+");
+            }
+        }
+    }
+
+    @Test
+    void propertiesAreReadAnewAndWhatNeedsARestartIsSaid() throws Exception {
+        String properties = Files.readString(config);
+        Files.writeString(config, properties + "\nims.max-history = 0\nbridge.http.max-connections = 77\n");
+        soon().until(() -> logged("event=reload-failed") == 1);
+        assertThat(log.lines()).anySatisfy(line -> assertThat(line).contains("ims.max-history must be positive: 0"));
+
+        Files.writeString(
+                config,
+                properties.replaceFirst("(?m)^ims.failure-speech =.*$", "ims.failure-speech = Sorry.")
+                        + "\nbridge.http.max-connections = 77\n");
+        awaitReload(1);
+        assertThat(log.lines()).anySatisfy(line -> assertThat(line)
+                .contains("WARN event=restart-needed property=bridge.http.max-connections"));
+        assertThat(answer("[[simulate: cut=2]] Hi")).endsWith("Sorry.");
+    }
+
+    @Test
+    void whatACallerHasOpenStillCounts() throws Exception {
+        try (HttpCall open = ask(SLOWLY)) {
+            open.readFrame();
+            routes.add("tools/greeting.camel.yaml", GREETING.formatted("Greets."));
+            awaitReload(1);
+
+            assertThat(management.metrics()).contains("bridge_open_calls 1.0");
+            try (HttpCall refused = ask("Hi")) {
+                assertThat(refused.status()).isEqualTo(429);
+                assertThat(refused.readBody()).contains("too_many_streams");
+            }
+            open.readBody();
+        }
+        assertThat(answer("Hi")).isEqualTo(ANSWER);
+    }
+
+    @Test
+    void onlyOneGenerationTakesWhatComesByOtherWays() throws Exception {
+        try (LogLines ticks = LogLines.of("ticking", Level.INFO)) {
+            routes.add("ticking.camel.yaml", TICKING.formatted("one"));
+            soon().until(() -> ticks.lines().contains("INFO one"));
+            try (HttpCall open = ask(SLOWLY)) {
+                open.readFrame();
+                Files.writeString(routes.directory().resolve("ticking.camel.yaml"), TICKING.formatted("two"));
+                soon().until(() -> ticks.lines().contains("INFO two"));
+                int first = ticks.lines().indexOf("INFO two");
+                open.readBody();
+                assertThat(ticks.lines().subList(first, ticks.lines().size())).doesNotContain("INFO one");
+            }
+        }
+    }
+
+    @Test
+    void manyChangesInARowEndInTheLastOne() throws Exception {
+        List<CamelContext> contexts = new CopyOnWriteArrayList<>();
+        try (HttpCall open = ask(SLOWLY)) {
+            open.readFrame();
+            for (int i = 1; i <= 5; i++) {
+                contexts.add(bridge.context());
+                Files.writeString(routes.directory().resolve("ticking.camel.yaml"), TICKING.formatted("tick " + i));
+                awaitReload(i);
+            }
+            assertThat(open.readBody()).endsWith("data: [DONE]\n\n");
+        }
+        soon().until(() -> contexts.stream().allMatch(CamelContext::isStopped));
+    }
+
+    @Test
+    void stoppingWaitsForAnswersOfEveryGeneration() throws Exception {
+        try (HttpCall open = ask(SLOWLY)) {
+            open.readFrame();
+            shout();
+            awaitReload(1);
+            Thread stop = new Thread(bridge::close);
+            stop.start();
+            assertThat(open.readBody()).endsWith("data: [DONE]\n\n");
+            stop.join(10_000);
+            assertThat(stop.isAlive()).isFalse();
+        }
+    }
+}
