@@ -74,7 +74,7 @@ final class Generation implements AutoCloseable {
             }
         });
         camel.start();
-        new RouteCheck(context()).check();
+        new RouteCheck(context(), source.routes()).check();
         TemplateParameters.check(context(), source.routes());
     }
 

@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.runtime;
 
 import io.github.modelstudiobridge.camel.CallsRoutes;
 import io.github.modelstudiobridge.camel.eventstream.EventStreamEndpoint;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -29,10 +30,13 @@ final class RouteCheck {
 
     private final CamelContext context;
     private final Model model;
+    private final Path routes;
     private final Set<String> directRoutes;
 
-    RouteCheck(CamelContext context) {
+    /** @param routes the directory that the routes were read from */
+    RouteCheck(CamelContext context, Path routes) {
         this.context = context;
+        this.routes = routes;
         this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
         this.directRoutes = context.getRoutes().stream()
                 .map(route -> directName(route.getEndpoint().getEndpointUri()))
@@ -40,7 +44,7 @@ final class RouteCheck {
                 .collect(Collectors.toSet());
     }
 
-    /** @throws StartException for the first name that does not exist; names its route and step */
+    /** @throws StartException for the first name that does not exist; names its place, route and step */
     void check() throws StartException {
         for (RouteDefinition route : model.getRouteDefinitions()) {
             checkConfiguration(route);
@@ -57,7 +61,8 @@ final class RouteCheck {
                 Objects.requireNonNullElse(route.getRouteConfigurationId(), "").split(",")) {
             require(
                     id.isBlank() || model.getRouteConfigurationDefinition(id.strip()) != null,
-                    "Route " + route.getRouteId() + " names a routeConfigurationId that does not exist: " + id);
+                    route.getRouteId(),
+                    "names a routeConfigurationId that does not exist: " + id);
         }
     }
 
@@ -93,8 +98,8 @@ final class RouteCheck {
         String name = directName(uri);
         require(
                 name == null || directRoutes.contains(name),
-                "Route %s, step %s: %s names a route that does not exist: direct:%s"
-                        .formatted(route, step, option, name));
+                route,
+                "step %s: %s names a route that does not exist: direct:%s".formatted(step, option, name));
     }
 
     private static String directName(String uri) {
@@ -102,9 +107,9 @@ final class RouteCheck {
         return direct.matches() ? direct.group(1) : null;
     }
 
-    private static void require(boolean condition, String message) throws StartException {
+    private void require(boolean condition, String route, String message) throws StartException {
         if (!condition) {
-            throw new StartException(message, null);
+            throw new StartException(RoutePlace.of(context, routes, route) + message, null);
         }
     }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -17,17 +19,39 @@ final class RoutePlace {
 
     private RoutePlace() {}
 
+    /** What Camel says of a mistake whose place it does not tell, and what to look for instead. */
+    private static final Map<Pattern, String> MENTIONS = Map.of(
+            Pattern.compile("Property with key \\[([^\\]]+)] not found.*", Pattern.DOTALL), "\\{\\{\\?*%s\\b",
+            Pattern.compile(".*Duplicate route ids detected: ([^,]+?)[.,].*", Pattern.DOTALL), "\\bid: *[\"']?%s\\b");
+
     /**
-     * File, line and id of the route that a failure is about, e.g. {@code routes/a.camel.yaml:7: route a: }; empty when it
-     * is about none.
+     * File, line and id of the route that a failure is about, e.g. {@code routes/a.camel.yaml:7: route a: }; file and line
+     * alone when it is about something else in a file, and empty when it is about none.
      */
     static String of(CamelContext context, Path routes, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FailedToCreateRouteException route) {
-                return of(context, routes, route.getRouteId());
+            String place = "";
+            if (cause instanceof FailedToCreateRouteException route && route.getRouteId() != null) {
+                place = of(context, routes, route.getRouteId());
+            } else if (cause instanceof FailedToStartRouteException route) {
+                place = of(context, routes, route.getRouteId());
+            } else if (cause instanceof ClassNotFoundException missing) {
+                place = mention(routes, Pattern.quote(missing.getMessage()));
+            } else if (cause.getMessage() != null) {
+                place = mention(routes, cause);
             }
-            if (cause instanceof FailedToStartRouteException route) {
-                return of(context, routes, route.getRouteId());
+            if (!place.isEmpty()) {
+                return place;
+            }
+        }
+        return "";
+    }
+
+    private static String mention(Path routes, Throwable cause) {
+        for (Map.Entry<Pattern, String> mention : MENTIONS.entrySet()) {
+            Matcher said = mention.getKey().matcher(cause.getMessage());
+            if (said.matches()) {
+                return mention(routes, mention.getValue().formatted(Pattern.quote(said.group(1))));
             }
         }
         return "";
@@ -49,20 +73,26 @@ final class RoutePlace {
 
     /** A route made of a template knows only the template's place: the entry that makes it is looked for. */
     private static String entry(Path routes, String id) {
-        Pattern entry = Pattern.compile("\\s*(- )?routeId:\\s*[\"']?" + Pattern.quote(id) + "[\"']?\\s*(#.*)?");
+        return mention(routes, "^\\s*(- )?routeId:\\s*[\"']?" + Pattern.quote(id) + "[\"']?\\s*(#.*)?$");
+    }
+
+    /** The last place that says something, or nothing: of two that cannot both be, the later one is the newer, mostly. */
+    private static String mention(Path routes, String regex) {
+        Pattern pattern = Pattern.compile(regex);
+        String place = "";
         try (Stream<Path> files = Files.walk(routes)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 List<String> lines = Files.readAllLines(file);
                 for (int i = 0; i < lines.size(); i++) {
-                    if (entry.matcher(lines.get(i)).matches()) {
-                        return line(file, i + 1);
+                    if (pattern.matcher(lines.get(i)).find()) {
+                        place = line(file, i + 1);
                     }
                 }
             }
         } catch (IOException e) {
-            // without a place the message still names the route
+            // without a place the message still names what is wrong
         }
-        return "";
+        return place;
     }
 
     private static String line(Path file, int line) {

@@ -47,7 +47,9 @@ public final class StartException extends Exception {
                     .formatted(file.fileName(), count, count == 1 ? "" : "s");
             return new StartException(file.getMessage(), message, failure);
         }
-        String message = reason.getMessage() == null ? reason.toString() : reason.getMessage();
+        String message = reason.getMessage() == null || reason instanceof ClassNotFoundException
+                ? reason.toString()
+                : reason.getMessage();
         return new StartException(place + message.replaceAll("\\s+", " "), failure);
     }
 }

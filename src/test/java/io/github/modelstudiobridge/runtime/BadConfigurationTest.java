@@ -119,15 +119,15 @@ class BadConfigurationTest {
     @ParameterizedTest
     @CsvSource({
         "chat/chat.camel.yaml, answer-complete, uri: direct:answer-event, uri: direct:nobody,"
-                + " Route chat, step answer-complete",
+                + " chat.camel.yaml:7: route chat: step answer-complete",
         "common/beans.camel.yaml, toolRounds, ask: direct:model-studio, ask: direct:nobody,"
-                + " Route chat, step answer-with-tools: ask of toolRounds",
+                + " route chat: step answer-with-tools: ask of toolRounds",
         "upstream/model-studio.camel.yaml, stream-from-model-studio, events: direct:model-studio-events,"
-                + " events: direct:nobody, Route model-studio-request",
+                + " events: direct:nobody, route model-studio-request",
         "common/beans.camel.yaml, failover, attempt: direct:model-studio-attempt, attempt: direct:nobody,"
-                + " Route model-studio",
+                + " route model-studio:",
         "events/answer-event.camel.yaml, to-ims-workflow-reply, uri: direct:ims-workflow-reply, uri: direct:nobody,"
-                + " Route answer-event"
+                + " route answer-event"
     })
     void aRouteThatDoesNotExistIsNamedWithTheStepThatNamesIt(
             String file, String step, String there, String instead, String named) throws Exception {

@@ -200,29 +200,48 @@ class ReloadTest {
         assertThat(management.metrics()).contains("bridge_reloads_total{outcome=\"ok\"} 1.0");
     }
 
+    private static String route(String from, String rest) {
+        return "- route:\n    id: added\n    from:\n      uri: " + from + "\n" + rest;
+    }
+
     static Stream<Arguments> mistakes() {
+        String step = "      steps:\n        - %s\n";
+        String end = step.formatted("to: direct:chat");
+        String options = "      parameters:\n        description: Greets.\n";
         return Stream.of(
-                Arguments.of("- route:\n    id: x\n    from: [", "broken.camel.yaml"),
+                Arguments.of("- route:\n    id: x\n    from: [", "added.camel.yaml, line 4"),
+                Arguments.of("", "added.camel.yaml"),
+                Arguments.of(route("direct:x", step.formatted("nonsense: 1")), "added.camel.yaml, line 6"),
+                Arguments.of(route("ai-tool:x", end), "added.camel.yaml:4: route added: the option description"),
                 Arguments.of(
-                        "- route:\n    id: x\n    from:\n      uri: direct:x\n      steps:\n        - nonsense: 1\n",
-                        "nonsense"),
-                Arguments.of(GREETING.formatted("\"{{no.such.property}}\""), "no.such.property"),
+                        route("ai-tool:x", options + "        colour: red\n" + end),
+                        "added.camel.yaml:4: route added: ai-tool knows no option colour"),
                 Arguments.of(
-                        GREETING.formatted("Greets.")
-                                + GREETING.formatted("Greets.").replace("greeting-tool", "second"),
-                        "greeting"),
+                        route("ai-tool:x", options + "        argSchema: '{\"type\":7}'\n" + end),
+                        "added.camel.yaml:4: route added: argSchema"),
                 Arguments.of(
-                        GREETING.formatted("Greets.\n        argSchema: \"{\\\"type\\\":7}\""), "broken.camel.yaml"),
-                Arguments.of(GREETING.formatted("Greets.\n        colour: red"), "colour"),
+                        route("ai-tool:x", "      parameters:\n        description: \"{{no.such}}\"\n" + end),
+                        "added.camel.yaml:6: Property with key [no.such]"),
+                Arguments.of(route("ai-tool:hangup", options + end), "two tools of the name hangup"),
                 Arguments.of(
-                        "- route:\n    id: x\n    from:\n      uri: timer:x\n      steps:\n        - to: direct:nowhere\n",
-                        "nowhere"));
+                        route("direct:x", end).replace("id: added", "id: chat"),
+                        "added.camel.yaml:2: Failed to create route because: Duplicate route ids detected: chat"),
+                Arguments.of(
+                        route("direct:x", step.formatted("to: direct:nowhere")),
+                        "added.camel.yaml:4: route added: step"),
+                Arguments.of(
+                        route("direct:x", step.formatted("process: {ref: nothing}")),
+                        "added.camel.yaml:4: route added: No bean could be found in the registry for: nothing"),
+                Arguments.of(route("nothing:x", end), "added.camel.yaml:4: route added: No endpoint"),
+                Arguments.of(
+                        "- beans:\n    - name: x\n      type: com.example.Nothing\n",
+                        "added.camel.yaml:3: java.lang.ClassNotFoundException: com.example.Nothing"));
     }
 
     @ParameterizedTest
     @MethodSource("mistakes")
     void everyMistakeLeavesWhatWasServingAndSaysWhere(String yaml, String named) throws Exception {
-        routes.add("tools/broken.camel.yaml", yaml);
+        routes.add("tools/added.camel.yaml", yaml);
         soon().until(() -> logged("event=reload-failed") == 1);
 
         assertThat(log.lines())
