@@ -21,6 +21,10 @@ run: $(JAR) ## runs the bridge on 127.0.0.1:8080 against a simulated Model Studi
 simulate: $(JAR) ## runs only the simulated Model Studio, on 127.0.0.1:8089
 	@exec $(JAVA) $(JAVA_OPTS) -jar $(JAR) simulate --port 8089
 
+.PHONY: validate
+validate: $(JAR) ## lists what is wrong with routes/ and config/, with file and line
+	@$(JAVA) $(JAVA_OPTS) -jar $(JAR) validate
+
 .PHONY: build
 build: $(JAR) ## builds target/model-studio-bridge.jar
 

@@ -4,7 +4,7 @@ import io.github.modelstudiobridge.simulator.SimulatorCommand;
 import java.util.Arrays;
 import java.util.List;
 
-/** The command line: {@code java -jar model-studio-bridge.jar run|simulate}. */
+/** The command line: {@code java -jar model-studio-bridge.jar run|validate|simulate}. */
 public final class BridgeMain {
 
     private static final String USAGE =
@@ -12,6 +12,7 @@ public final class BridgeMain {
             usage: java -jar model-studio-bridge.jar COMMAND [OPTION ...]
 
               run        serves callers with the routes and the configuration of the working directory
+              validate   lists what is wrong with routes and configuration
               simulate   serves a Model Studio that is only simulated, to try things out
 
             COMMAND --help lists a command's options.""";
@@ -27,6 +28,7 @@ public final class BridgeMain {
         List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
         return switch (command) {
             case "run" -> RunCommand.execute(rest, System.out, System.err);
+            case "validate" -> ValidateCommand.execute(rest, System.out, System.err);
             case "simulate" -> SimulatorCommand.run(rest, System.out, System.err);
             case "--help", "-h", "help" -> {
                 System.out.println(USAGE);

@@ -3,6 +3,8 @@ package io.github.modelstudiobridge.runtime;
 import io.github.modelstudiobridge.camel.CallsRoutes;
 import io.github.modelstudiobridge.camel.eventstream.EventStreamEndpoint;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -31,6 +33,7 @@ final class RouteCheck {
     private final CamelContext context;
     private final Model model;
     private final Path routes;
+    private final List<String> mistakes = new ArrayList<>();
     private final Set<String> directRoutes;
 
     /** @param routes the directory that the routes were read from */
@@ -44,7 +47,7 @@ final class RouteCheck {
                 .collect(Collectors.toSet());
     }
 
-    /** @throws StartException for the first name that does not exist; names its place, route and step */
+    /** @throws StartException for the names that do not exist; says of each its place, route and step */
     void check() throws StartException {
         for (RouteDefinition route : model.getRouteDefinitions()) {
             checkConfiguration(route);
@@ -53,10 +56,11 @@ final class RouteCheck {
         for (Route route : context.getRoutes()) {
             checkTargets(route);
         }
+        StartException.throwIfAny(mistakes);
     }
 
     /** Camel starts a route whose configuration does not exist, but without its error handling. */
-    private void checkConfiguration(RouteDefinition route) throws StartException {
+    private void checkConfiguration(RouteDefinition route) {
         for (String id :
                 Objects.requireNonNullElse(route.getRouteConfigurationId(), "").split(",")) {
             require(
@@ -66,7 +70,7 @@ final class RouteCheck {
         }
     }
 
-    private void checkBeans(RouteDefinition route) throws StartException {
+    private void checkBeans(RouteDefinition route) {
         for (ProcessDefinition step :
                 ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessDefinition.class)) {
             // a template's own bean has a name that only Camel knows
@@ -82,7 +86,7 @@ final class RouteCheck {
         }
     }
 
-    private void checkTargets(Route route) throws StartException {
+    private void checkTargets(Route route) {
         for (Processor step : route.filter("*")) {
             Endpoint endpoint = step instanceof EndpointAware aware ? aware.getEndpoint() : null;
             String id = step instanceof IdAware aware ? aware.getId() : null;
@@ -94,7 +98,7 @@ final class RouteCheck {
         }
     }
 
-    private void checkTarget(String route, String step, String option, String uri) throws StartException {
+    private void checkTarget(String route, String step, String option, String uri) {
         String name = directName(uri);
         require(
                 name == null || directRoutes.contains(name),
@@ -107,9 +111,9 @@ final class RouteCheck {
         return direct.matches() ? direct.group(1) : null;
     }
 
-    private void require(boolean condition, String route, String message) throws StartException {
+    private void require(boolean condition, String route, String message) {
         if (!condition) {
-            throw new StartException(RoutePlace.of(context, routes, route) + message, null);
+            mistakes.add(RoutePlace.of(context, routes, route) + message);
         }
     }
 }

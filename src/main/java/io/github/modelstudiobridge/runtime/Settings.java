@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.runtime;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -62,25 +63,27 @@ final class Settings {
         return new Rule(Pattern.compile(names), check);
     }
 
-    /**
-     * Checks all that are set.
-     *
-     * @throws StartException for the first that cannot be used; those that others take their value from come first
-     */
+    /** @throws StartException for those that cannot be used; those that others take their value from come first */
     void check() throws StartException {
         List<String> names = context.getPropertiesComponent().loadProperties().stringPropertyNames().stream()
                 .filter(name -> name.matches(OURS))
                 .sorted(Comparator.comparing((String name) -> !name.startsWith("upstream."))
                         .thenComparing(Comparator.naturalOrder()))
                 .toList();
+        List<String> mistakes = new ArrayList<>();
         for (String name : names) {
             for (Rule rule : RULES) {
                 if (rule.names().matcher(name).matches()) {
-                    rule.check().of(this, name);
+                    try {
+                        rule.check().of(this, name);
+                    } catch (StartException e) {
+                        mistakes.add(e.getMessage());
+                    }
                     break;
                 }
             }
         }
+        StartException.throwIfAny(mistakes);
     }
 
     String text(String name) {

@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.runtime;
 
 import io.github.modelstudiobridge.modelstudio.ModelsFileException;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -17,6 +18,17 @@ public final class StartException extends Exception {
     private StartException(String details, String message, Throwable cause) {
         super(message, cause);
         this.details = details;
+    }
+
+    /**
+     * All that is wrong.
+     *
+     * @throws StartException for the first, with all of them as its details if there are more; never for none
+     */
+    static void throwIfAny(List<String> mistakes) throws StartException {
+        if (!mistakes.isEmpty()) {
+            throw new StartException(mistakes.size() == 1 ? "" : String.join("\n", mistakes), mistakes.get(0), null);
+        }
     }
 
     /** Lines to be read before the message, without an end of line; empty when there are none. */

@@ -1,0 +1,99 @@
+package io.github.modelstudiobridge.runtime;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+
+/**
+ * Finds the mistakes that would keep a bridge from starting, or a change of its files from being taken. Nothing listens,
+ * and nothing is taken from queues and the like meanwhile.
+ */
+final class Validation {
+
+    private final Source source;
+    private final Set<String> mistakes = new LinkedHashSet<>();
+
+    private Validation(Source source) {
+        this.source = source;
+    }
+
+    /** All mistakes that can be told apart, a line each, with file and line where there is one; empty for none. */
+    static List<String> mistakes(Source source) {
+        Validation validation = new Validation(source);
+        try {
+            source.requireFiles();
+            validation.checkProperties();
+            validation.parseEachFile();
+            validation.startAll();
+        } catch (StartException e) {
+            validation.add(e);
+        }
+        return List.copyOf(validation.mistakes);
+    }
+
+    private void add(StartException mistake) {
+        mistake.details().lines().forEach(mistakes::add);
+        if (mistake.details().isEmpty()) {
+            mistakes.add(mistake.getMessage());
+        }
+    }
+
+    private void checkProperties() {
+        try {
+            Configuration.read(source).settings().check();
+        } catch (StartException e) {
+            add(e);
+        }
+    }
+
+    /** A file that cannot be read must not hide what is wrong with another. */
+    private void parseEachFile() throws StartException {
+        try (Stream<Path> files = Files.walk(source.routes())) {
+            for (Path file : files.filter(name -> name.toString().endsWith(".camel.yaml"))
+                    .sorted()
+                    .toList()) {
+                parse(file);
+            }
+        } catch (IOException e) {
+            throw new StartException("The routes cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void parse(Path file) {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.build();
+            Resource resource = PluginHelper.getResourceLoader(context).resolveResource("file:" + file);
+            for (RoutesBuilder routes : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource))) {
+                context.addRoutes(routes);
+            }
+        } catch (Exception e) {
+            // what a file says of another one, or of a property, is not known here
+            if (StartException.of(e, "")
+                    .getMessage()
+                    .contains(file.getFileName().toString())) {
+                add(StartException.of(e, ""));
+            }
+        }
+    }
+
+    private void startAll() {
+        Vertx vertx = Vertx.vertx();
+        try {
+            Generation.start(source.quietly(), vertx, new SimpleMeterRegistry()).close();
+        } catch (StartException e) {
+            add(e);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+}
