@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.modelstudiobridge.testing.EditedRoutes;
+import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.Markdown;
 import io.github.modelstudiobridge.testing.ToolsUnderTest;
 import io.github.modelstudiobridge.tool.ToolResult;
@@ -60,16 +61,29 @@ class JmsToolTest {
                 .addAcceptorConfiguration("tcp", url));
         broker.start();
         factory = new ActiveMQConnectionFactory(url);
-        service = (ActiveMQConnection) factory.createConnection();
-        session = service.createSession(false, Session.AUTO_ACKNOWLEDGE);
-        session.createConsumer(session.createQueue("stock.requests")).setMessageListener(REQUESTS::add);
-        service.start();
+        listen();
 
         EditedRoutes routes = EditedRoutes.in(directory);
         routes.add("tools/stock.camel.yaml", Markdown.read(PAGE).blocks("yaml").get(0));
         tools = ToolsUnderTest.start(
                 routes,
-                Map.of("tools.stock.broker", url, "tools.stock.user", "bridge", "tools.stock.password", "secret"));
+                Map.of(
+                        "tools.stock.broker",
+                        url,
+                        "tools.stock.user",
+                        "bridge",
+                        "tools.stock.password",
+                        "secret",
+                        "ims.tools",
+                        "stock"));
+    }
+
+    /** Plays the other side. */
+    private static void listen() throws JMSException {
+        service = (ActiveMQConnection) factory.createConnection();
+        session = service.createSession(false, Session.AUTO_ACKNOWLEDGE);
+        session.createConsumer(session.createQueue("stock.requests")).setMessageListener(REQUESTS::add);
+        service.start();
     }
 
     @AfterAll
@@ -141,15 +155,44 @@ class JmsToolTest {
 
         call.running().cancel();
 
-        await().atMost(Duration.ofSeconds(2)).until(() -> Thread.getAllStackTraces().entrySet().stream()
-                .filter(thread -> thread.getKey().getName().matches("tool-[0-9]+"))
-                .noneMatch(thread -> List.of(thread.getValue()).toString().contains("carryOut")));
+        tools.awaitIdle();
         reply(request, "too late");
         Thread.sleep(100);
         assertThat(call.result()).isNotDone();
         ToolsUnderTest.Started next = tools.begin("stock", "{\"article\":\"8\"}");
         reply(request(), "in time");
         assertThat(next.get().content()).isEqualTo("in time");
+    }
+
+    @Test
+    void waitsNoMoreForACallerOfTheModelWhoHasHungUp() throws Exception {
+        long before = tools.modelRequests();
+        Message request;
+        try (HttpCall caller = tools.ask("stock", "{\"article\":\"7\"}")) {
+            request = request();
+        }
+
+        tools.awaitIdle();
+        reply(request, "too late");
+        Thread.sleep(100);
+        assertThat(tools.modelRequests() - before).as("requests to the model").isEqualTo(1);
+    }
+
+    @Test
+    void saysThatTheBrokerIsAwayAndFindsItAgain() throws Exception {
+        broker.stop();
+        try {
+            assertThat(tools.call("stock", "{\"article\":\"7\"}"))
+                    .isEqualTo(new ToolResult(Outcome.FAILED, "stock failed."));
+        } finally {
+            broker.start();
+            listen();
+        }
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            ToolsUnderTest.Started call = tools.begin("stock", "{\"article\":\"7\"}");
+            reply(request(), "back");
+            assertThat(call.get()).isEqualTo(new ToolResult(Outcome.OK, "back"));
+        });
     }
 
     @Test
