@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.docs;
 
+import static io.github.modelstudiobridge.testing.ArgumentTricks.arguments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The tool of the how-to page over a real broker. */
 class JmsToolTest {
@@ -195,17 +198,29 @@ class JmsToolTest {
         });
     }
 
-    @Test
-    void letsNothingOfTheCallBecomeAProperty() throws Exception {
+    @ParameterizedTest
+    @MethodSource("io.github.modelstudiobridge.testing.ArgumentTricks#values")
+    void sendsAnArgumentAsPartOfTheBodyAndNothingElse(String article) throws Exception {
         ToolsUnderTest.Started call =
-                tools.begin("stock", "{\"article\":\"queue://other\\r\\nJMSReplyTo: x\"}", Map.of("session_id", "a^b"));
+                tools.begin("stock", arguments("article", article), Map.of("session_id", article));
         Message request = request();
 
+        assertThat(request.getJMSDestination()).hasToString("ActiveMQQueue[stock.requests]");
+        assertThat(request.getBody(String.class)).isEqualTo(arguments("article", article));
         assertThat(Collections.list(request.getPropertyNames()))
                 .noneMatch(name ->
                         !name.toString().startsWith("JMSX") && !name.toString().startsWith("__AMQ"));
         reply(request, "fine");
         assertThat(call.get().content()).isEqualTo("fine");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.modelstudiobridge.testing.ArgumentTricks#headerNames")
+    void takesNoDestinationFromAnArgument(String name) {
+        assertThat(tools.call("stock", arguments("article", "7", name, "queue://evil"))
+                        .outcome())
+                .isEqualTo(Outcome.INVALID_ARGUMENTS);
+        assertThat(REQUESTS).isEmpty();
     }
 
     @Test

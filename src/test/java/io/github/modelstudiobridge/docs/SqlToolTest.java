@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.docs;
 
+import static io.github.modelstudiobridge.testing.ArgumentTricks.arguments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.modelstudiobridge.testing.EditedRoutes;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tool of the how-to page over a real database. */
@@ -87,21 +89,24 @@ class SqlToolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "' or '1'='1",
-                "C-17' --",
-                "'; drop table invoice; --",
-                ":#customer",
-                ":?customer",
-                "${body}",
-                "{{tools.invoices.url}}",
-                "C-17\\\\' or 1=1",
-                "C-17\\r\\nor 1=1"
-            })
+    @MethodSource("io.github.modelstudiobridge.testing.ArgumentTricks#values")
     void takesAnArgumentForNothingButAValue(String customer) {
-        assertThat(tools.call("invoices", "{\"customer\":\"" + customer + "\"}"))
-                .isEqualTo(new ToolResult(Outcome.OK, "[]"));
+        assertThat(tools.call("invoices", arguments("customer", customer))).isEqualTo(new ToolResult(Outcome.OK, "[]"));
+        assertThat(tools.call("invoices", "{\"customer\":\"C-18\"}").content()).contains("R-9");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C-17' --", ":?customer", "C-17\\' or 1=1", "C-17\r\nor 1=1", "C-17 or 1=1"})
+    void takesWhatLooksLikeSqlForNothingButAValue(String customer) {
+        takesAnArgumentForNothingButAValue(customer);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.modelstudiobridge.testing.ArgumentTricks#headerNames")
+    void takesNoStatementFromAnArgument(String name) {
+        assertThat(tools.call("invoices", arguments("customer", "C-18", name, "drop table invoice"))
+                        .outcome())
+                .isEqualTo(Outcome.INVALID_ARGUMENTS);
         assertThat(tools.call("invoices", "{\"customer\":\"C-18\"}").content()).contains("R-9");
     }
 
