@@ -52,14 +52,14 @@ public final class RoundAnswer {
         }
         text.append(own.text());
         if (choice.finishReason() != null) {
-            return hearFinish(own);
+            return hearFinish(own, choice.finishReason());
         }
         boolean nothingNew = own.choices().get(0).isSilent() && !own.hasReasoning();
         return nothingNew && (called || conversation.goesOn()) ? null : own;
     }
 
-    private AnswerChunk hearFinish(AnswerChunk chunk) {
-        calls = conversation.withIds(assembler.takeEnded(FIRST_CHOICE));
+    private AnswerChunk hearFinish(AnswerChunk chunk, String reason) {
+        calls = conversation.withIds(assembler.takeEnded(FIRST_CHOICE, reason));
         if (calls.isEmpty()) {
             return conversation.counted(chunk);
         }
@@ -75,6 +75,15 @@ public final class RoundAnswer {
             return null;
         }
         return conversation.counted(chunk);
+    }
+
+    /**
+     * Looks at it when the model's side is done.
+     *
+     * @throws io.github.modelstudiobridge.chat.ChatException when it did not say that its calls have ended
+     */
+    public void requireEnded() {
+        assembler.requireNoneOpen();
     }
 
     /** The calls that it asked for, in order; empty before its end. */
