@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tools of the how-to pages, taken from the pages: another route, a bean, HTTP. */
 class AddedToolsTest {
@@ -36,6 +38,13 @@ class AddedToolsTest {
                 socket,
                 "HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
                         .formatted(statusLine, body.length(), body)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"add-a-tool", "add-a-tool-over-http", "add-a-tool-over-jms", "add-a-tool-over-sql"})
+    void eachPageSaysThatAToolMustBeOffered(String page) throws IOException {
+        assertThat(Markdown.read("docs/how-to/" + page + ".md").text())
+                .contains("`ims.tools`, `gateway.tools` or `openai.tools`");
     }
 
     @Test
