@@ -21,8 +21,8 @@ class RoundAnswerTest {
             .add(Json.MAPPER.createObjectNode().put("index", 0).put("id", "call_1"));
 
     private final RoundAnswer answer = new Conversation(
-                    ChatRequest.parse(
-                            "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}".getBytes(StandardCharsets.UTF_8)),
+                    ChatRequest.parse("{\"model\":\"qwen-plus\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}"
+                            .getBytes(StandardCharsets.UTF_8)),
                     new OfferedTools(List.of(), true, Map.of()),
                     MOST,
                     MOST)

@@ -25,9 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The attempts of one call, one after the other. Runs on the call's event loop.
+ * The attempts at one answer of the model, one after the other. Runs on the call's event loop.
  *
- * <p>A round goes through the targets in their order without a pause; a pause comes before each further round.
+ * <p>A round goes through the targets in their order without a pause; a pause comes before each further round. The retry
+ * budget bounds repetitions: a target that was never asked may be the one that is well, however long the others took.
  */
 final class FailoverCall {
 
@@ -45,6 +46,7 @@ final class FailoverCall {
     /** When each target may be asked again; {@link Long#MAX_VALUE} for not in this call. */
     private final Map<UpstreamTarget, Long> waitUntil = new HashMap<>();
 
+    private final Set<UpstreamTarget> asked = new HashSet<>();
     private final Set<UpstreamTarget> failedAt = new HashSet<>();
 
     private int round;
@@ -87,7 +89,7 @@ final class FailoverCall {
             finish(call.cancelledBy());
             return;
         }
-        UpstreamTarget target = mayAttemptAfter(Duration.ZERO) ? nextInRound() : null;
+        UpstreamTarget target = failover.policy().allowsAttempt(attempts) ? nextInRound() : null;
         if (target != null) {
             attempt(target);
         } else {
@@ -100,7 +102,9 @@ final class FailoverCall {
         List<UpstreamTarget> targets = failover.targets();
         while (position < targets.size()) {
             UpstreamTarget target = targets.get(position++);
-            if (wait(target).isZero() && target.breaker().tryAcquirePermission()) {
+            if (wait(target).isZero()
+                    && (!asked.contains(target) || mayRepeatAfter(Duration.ZERO))
+                    && target.breaker().tryAcquirePermission()) {
                 return target;
             }
         }
@@ -113,7 +117,7 @@ final class FailoverCall {
         Duration wait = shortestWait();
         Duration pause = failover.policy().pause(round);
         Duration delay = wait.compareTo(pause) > 0 ? wait : pause;
-        if (attempts == 0 || !mayAttemptAfter(delay)) {
+        if (attempts == 0 || !mayRepeatAfter(delay)) {
             finish(null);
             return;
         }
@@ -128,9 +132,10 @@ final class FailoverCall {
         });
     }
 
-    private boolean mayAttemptAfter(Duration delay) {
+    private boolean mayRepeatAfter(Duration delay) {
         Duration elapsed = Duration.ofNanos(System.nanoTime() - startedAt);
-        return failover.policy().allowsAttempt(attempts) && failover.policy().allowsAttemptAfter(elapsed.plus(delay));
+        return failover.policy().allowsAttempt(attempts)
+                && failover.policy().allowsRepetitionAfter(elapsed.plus(delay));
     }
 
     private Duration shortestWait() {
@@ -156,6 +161,7 @@ final class FailoverCall {
 
     private void attempt(UpstreamTarget target) {
         attempts++;
+        asked.add(target);
         if (failed != null) {
             logRepetition(target);
             failover.metrics().attemptRepeated(target.name(), failedAt.contains(target));

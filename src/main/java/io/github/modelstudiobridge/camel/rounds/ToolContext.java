@@ -20,7 +20,8 @@ final class ToolContext {
             "eventStreamLastEventSeen",
             "offeredTools",
             "streamDeadlines",
-            "upstreamTarget");
+            "upstreamTarget",
+            "wholeAnswerDeadlines");
 
     private ToolContext() {}
 

@@ -122,6 +122,59 @@ class TwoRegionsTest {
         assertThat(spare.stats().requests()).isEqualTo(before);
     }
 
+    /** A hundredth of what is shipped. */
+    private static final Map<String, String> SHIPPED_PROPORTIONS = Map.of(
+            "upstream.whole-answer-timeout", "1200ms",
+            "ims.whole-answer-timeout", "150ms",
+            "upstream.retry-budget", "150ms",
+            "upstream.answer-timeout", "3s");
+
+    private static final String HANGS = "no-streamed-tools; first-token-delay=60s";
+
+    @Test
+    void aPlaceThatHangsInOnePieceCostsItsTimeAndTheNextOneIsAsked() throws Exception {
+        try (BridgeUnderTest other = BridgeUnderTest.start(properties(SHIPPED_PROPORTIONS))) {
+            other.simulator().simulate(HANGS);
+            String request = "{\"model\":\"qwen-plus\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+            try (HttpCall call = HttpCall.connect(other.port())
+                    .send("POST", BridgeUnderTest.OPENAI_PATH, BridgeUnderTest.imsHeaders(), request)
+                    .readHead()) {
+                assertThat(call.status()).isEqualTo(200);
+                assertThat(heard(call)).isEqualTo(ANSWER);
+            }
+        }
+    }
+
+    @Test
+    void onThePhoneAPlaceThatHangsInOnePieceCostsLess() throws Exception {
+        try (BridgeUnderTest other = BridgeUnderTest.start(properties(SHIPPED_PROPORTIONS))) {
+            other.simulator().simulate(HANGS);
+            String request = BridgeUnderTest.imsRequest("Hi")
+                    .replaceFirst(
+                            "\"model\"",
+                            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{}}}],\"model\"");
+            long began = System.nanoTime();
+            try (HttpCall call = HttpCall.connect(other.port())
+                    .send("POST", BridgeUnderTest.IMS_PATH, BridgeUnderTest.imsHeaders(), request)
+                    .readHead()) {
+                assertThat(heard(call)).isEqualTo(ANSWER);
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(1200));
+        }
+    }
+
+    @Test
+    void aPlaceThatHangsIsNotAskedAgainAfterTheBudget() throws Exception {
+        try (BridgeUnderTest single =
+                BridgeUnderTest.start(Map.of("upstream.response-timeout", "300ms", "upstream.retry-budget", "300ms"))) {
+            single.simulator().simulate("stall=0");
+            try (HttpCall call = single.askIms("Hi").readHead()) {
+                assertThat(call.status()).isEqualTo(504);
+            }
+            assertThat(single.simulator().stats().requests()).isEqualTo(1);
+        }
+    }
+
     @Test
     void aPlaceThatIsGoneIsLeftAloneAfterAWhileAndProbedLater() throws Exception {
         int nobody;
