@@ -20,6 +20,8 @@ class RoundAnswerTest {
             .createArrayNode()
             .add(Json.MAPPER.createObjectNode().put("index", 0).put("id", "call_1"));
 
+    private static final String CHUNK = "{\"choices\":[{\"delta\":{}}]}";
+
     private final RoundAnswer answer = new Conversation(
                     ChatRequest.parse("{\"model\":\"qwen-plus\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}"
                             .getBytes(StandardCharsets.UTF_8)),
@@ -29,7 +31,7 @@ class RoundAnswerTest {
             .newAnswer();
 
     private AnswerChunk hear(ChoiceDelta... choices) {
-        return answer.hear(new AnswerChunk("id", 1, "qwen-plus", List.of(choices), null, "{}"));
+        return answer.hear(new AnswerChunk("id", 1, "qwen-plus", List.of(choices), null, CHUNK));
     }
 
     private AnswerChunk say(int characters) {

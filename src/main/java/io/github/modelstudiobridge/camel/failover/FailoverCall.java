@@ -47,6 +47,9 @@ final class FailoverCall {
     private final Map<UpstreamTarget, Long> waitUntil = new HashMap<>();
 
     private final Set<UpstreamTarget> asked = new HashSet<>();
+    /** Those whose circuit breaker has been told of a failure: one call alone must not make it open. */
+    private final Set<UpstreamTarget> blamed = new HashSet<>();
+
     private final Set<UpstreamTarget> failedAt = new HashSet<>();
 
     private int round;
@@ -170,8 +173,9 @@ final class FailoverCall {
         if (reply != null) {
             reply.hold();
         }
-        long began = System.nanoTime();
-        Async.process(failover.attemptProducer(), attempt, done -> onLoop(() -> attempted(target, attempt, began)));
+        AttemptReport report = new AttemptReport(target.breaker());
+        AnswerProgress.onSignOfLife(attempt, report::well);
+        Async.process(failover.attemptProducer(), attempt, done -> onLoop(() -> attempted(target, attempt, report)));
     }
 
     private Exchange exchangeFor(UpstreamTarget target) {
@@ -194,18 +198,17 @@ final class FailoverCall {
                 exchange.getExchangeId());
     }
 
-    private void attempted(UpstreamTarget target, Exchange attempt, long began) {
-        long took = System.nanoTime() - began;
+    private void attempted(UpstreamTarget target, Exchange attempt, AttemptReport report) {
         Exception failure = attempt.getException();
         if (failure == null) {
-            target.breaker().onSuccess(took, TimeUnit.NANOSECONDS);
+            report.well();
             failover.metrics().attemptEnded(target.name(), "ok");
             end(attempt);
             return;
         }
         if (call.cancelledBy() != null) {
             // whoever ended the call, it was not the target
-            target.breaker().releasePermission();
+            report.tellsNothing();
             failover.metrics().attemptEnded(target.name(), "cancelled");
             if (reply != null) {
                 reply.discard();
@@ -217,11 +220,7 @@ final class FailoverCall {
         failover.metrics()
                 .attemptEnded(
                         target.name(), CallFacts.outcomeOf(failover.errors().of(failure)));
-        if (meaning.countsForItsTarget()) {
-            target.breaker().onError(took, TimeUnit.NANOSECONDS, failure);
-        } else {
-            target.breaker().onSuccess(took, TimeUnit.NANOSECONDS);
-        }
+        tell(report, target, meaning, failure);
         if (hasBeenSaid(attempt) || meaning.remedy() == Remedy.NONE) {
             end(attempt);
             return;
@@ -231,6 +230,20 @@ final class FailoverCall {
         failedTarget = target;
         failedAt.add(target);
         next();
+    }
+
+    private void tell(AttemptReport report, UpstreamTarget target, UpstreamFailure meaning, Exception failure) {
+        switch (meaning.evidence()) {
+            case WELL -> report.well();
+            case IN_TROUBLE -> {
+                if (blamed.add(target)) {
+                    report.failed(failure);
+                } else {
+                    report.tellsNothing();
+                }
+            }
+            case NONE -> report.tellsNothing();
+        }
     }
 
     /** Once a caller has heard something, a repetition would be heard twice. */
@@ -278,7 +291,16 @@ final class FailoverCall {
                 "Model Studio has been failing, so it is not asked for a moment.",
                 null,
                 "upstream_unavailable",
-                1));
+                secondsUntilProbed()));
+    }
+
+    /** At most: when the first of those that are left alone is probed, or soon if one is being probed. */
+    private int secondsUntilProbed() {
+        return failover.targets().stream()
+                .filter(target -> target.modelName(request.model()) != null)
+                .mapToInt(target -> target.breaker().getState() == CircuitBreaker.State.OPEN ? target.openSeconds() : 1)
+                .min()
+                .orElse(1);
     }
 
     private void end(Exchange attempt) {

@@ -19,6 +19,7 @@ final class ToolContext {
             "callPolicy",
             "eventStreamLastEventSeen",
             "offeredTools",
+            "onSignOfLife",
             "streamDeadlines",
             "upstreamTarget",
             "wholeAnswerDeadlines");

@@ -176,6 +176,29 @@ class TwoRegionsTest {
     }
 
     @Test
+    void oneCallCountsOnceHoweverOftenItAsks() throws Exception {
+        try (BridgeUnderTest single = BridgeUnderTest.start(Map.of(
+                "upstream.max-attempts", "4",
+                "upstream.circuit-breaker.enabled", "true",
+                "upstream.circuit-breaker.window", "4",
+                "upstream.circuit-breaker.minimum-calls", "2"))) {
+            single.simulator().simulate("status=500");
+            try (HttpCall call = single.askIms("Hi").readHead()) {
+                assertThat(call.status()).isEqualTo(502);
+            }
+            assertThat(single.simulator().stats().requests()).isEqualTo(4);
+
+            try (HttpCall call = single.askIms("Hi").readHead()) {
+                assertThat(call.status()).isEqualTo(502);
+            }
+            try (HttpCall call = single.askIms("Hi").readHead()) {
+                assertThat(call.readBody()).contains("upstream_unavailable");
+                assertThat(call.header("retry-after")).isEqualTo("10");
+            }
+        }
+    }
+
+    @Test
     void aPlaceThatIsGoneIsLeftAloneAfterAWhileAndProbedLater() throws Exception {
         int nobody;
         try (ServerSocket free = new ServerSocket(0)) {
