@@ -18,7 +18,11 @@ class RoundAnswerTest {
     private static final int MOST = 100;
     private static final JsonNode CALL = Json.MAPPER
             .createArrayNode()
-            .add(Json.MAPPER.createObjectNode().put("index", 0).put("id", "call_1"));
+            .add(Json.MAPPER
+                    .createObjectNode()
+                    .put("index", 0)
+                    .put("id", "call_1")
+                    .set("function", Json.MAPPER.createObjectNode().put("name", "f")));
 
     private static final String CHUNK = "{\"choices\":[{\"delta\":{}}]}";
 
