@@ -34,6 +34,8 @@ final class FailoverCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailoverCall.class);
 
+    private static final int KEY_REFUSED = 401;
+
     private static final Duration NEVER = Duration.ofDays(1);
 
     private final Failover failover;
@@ -57,6 +59,8 @@ final class FailoverCall {
     private int attempts;
     private Exchange failed;
     private UpstreamTarget failedTarget;
+    /** The latest failure that is the caller's business. */
+    private Exchange told;
     /** A cancellation and the end of a pause may come together. */
     private boolean over;
 
@@ -217,19 +221,40 @@ final class FailoverCall {
             return;
         }
         UpstreamFailure meaning = UpstreamFailure.of(failure, failover.errors());
+        boolean keyRefused = meaning.remedy() == Remedy.OTHER_KEY_AFTER_FAILURE;
+        if (keyRefused) {
+            keyRefused(target, attempt, meaning.error());
+        }
         failover.metrics()
                 .attemptEnded(
                         target.name(), CallFacts.outcomeOf(failover.errors().of(failure)));
         tell(report, target, meaning, failure);
-        if (hasBeenSaid(attempt) || meaning.remedy() == Remedy.NONE) {
+        if (hasBeenSaid(attempt) || meaning.remedy() == Remedy.NONE || keyRefused && told == null) {
             end(attempt);
             return;
         }
         postpone(target, meaning);
         failed = attempt;
+        told = keyRefused ? told : attempt;
         failedTarget = target;
         failedAt.add(target);
         next();
+    }
+
+    /** It is the operator's to mend, and nothing that a failure of another place is hidden behind. */
+    private void keyRefused(UpstreamTarget target, Exchange attempt, ChatError error) {
+        String prefix = target.propertyPrefix();
+        LOG.warn(
+                "event=key-refused target={} property={}api-key exchange={}",
+                target.name(),
+                prefix,
+                exchange.getExchangeId());
+        ChatError named = ChatError.upstream(
+                error.status(),
+                error.code(),
+                "Model Studio refused the bridge's own key: check %1$sapi-key, and that it belongs to %1$sregion."
+                        .formatted(prefix));
+        attempt.setException(new ChatException(named, attempt.getException(), KEY_REFUSED));
     }
 
     private void tell(AttemptReport report, UpstreamTarget target, UpstreamFailure meaning, Exception failure) {
@@ -258,7 +283,7 @@ final class FailoverCall {
     private void postpone(UpstreamTarget target, UpstreamFailure meaning) {
         switch (meaning.remedy()) {
             case OTHER_PLACE -> waitUntil.put(target, Long.MAX_VALUE);
-            case OTHER_KEY -> {
+            case OTHER_KEY, OTHER_KEY_AFTER_FAILURE -> {
                 for (UpstreamTarget other : failover.targets()) {
                     if (other.sharesKeyWith(target)) {
                         waitUntil.put(other, Long.MAX_VALUE);
@@ -275,8 +300,8 @@ final class FailoverCall {
     }
 
     private void finish(Exception reason) {
-        if (reason == null && failed != null) {
-            end(failed);
+        if (reason == null && told != null) {
+            end(told);
         } else if (!over) {
             over = true;
             exchange.setException(reason == null ? unavailable() : reason);

@@ -25,6 +25,8 @@ record UpstreamFailure(ChatError error, Remedy remedy, Evidence evidence) {
         OTHER_PLACE,
         /** Whoever has another key. */
         OTHER_KEY,
+        /** The same, but only after another failure: a bridge whose first key is refused is to be mended. */
+        OTHER_KEY_AFTER_FAILURE,
         /** Anybody, after a pause also the same place. */
         ANYBODY
     }
@@ -71,6 +73,7 @@ record UpstreamFailure(ChatError error, Remedy remedy, Evidence evidence) {
         }
         return switch (status) {
             case 408, 429 -> new UpstreamFailure(error, Remedy.ANYBODY, Evidence.NONE);
+            case 401 -> new UpstreamFailure(error, Remedy.OTHER_KEY_AFTER_FAILURE, Evidence.WELL);
             case 501, 505 -> new UpstreamFailure(error, Remedy.NONE, Evidence.IN_TROUBLE);
             default -> {
                 boolean refused = status >= 400 && status < 500;

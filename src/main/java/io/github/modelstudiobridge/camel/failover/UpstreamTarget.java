@@ -27,6 +27,11 @@ record UpstreamTarget(
         return has.test(here) ? here : null;
     }
 
+    /** What its properties begin with, e.g. {@code modelstudio.failover.spare.} */
+    String propertyPrefix() {
+        return name.equals(UpstreamTargets.MAIN) ? "modelstudio." : UpstreamTargets.LIST + "." + name + ".";
+    }
+
     /** For how long it is left alone, in whole seconds, when it is. */
     int openSeconds() {
         long millis = breaker.getCircuitBreakerConfig()

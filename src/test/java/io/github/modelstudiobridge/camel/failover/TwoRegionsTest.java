@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -194,6 +195,55 @@ class TwoRegionsTest {
             try (HttpCall call = single.askIms("Hi").readHead()) {
                 assertThat(call.readBody()).contains("upstream_unavailable");
                 assertThat(call.header("retry-after")).isEqualTo("10");
+            }
+        }
+    }
+
+    @Test
+    void aSpareWithAWrongKeyLeavesTheFirstPlaceToBeAskedAgain() throws Exception {
+        try (BridgeUnderTest wrong = BridgeUnderTest.start(
+                properties(Map.of("modelstudio.failover.spare.api-key", "wrong", "upstream.backoff", "300ms")))) {
+            wrong.simulator().simulate("status=503");
+            Thread recovery = new Thread(() -> recoverAfterItsFirstRequest(wrong));
+            recovery.start();
+            try (HttpCall call = wrong.askIms("Hi").readHead()) {
+                assertThat(heard(call)).isEqualTo(ANSWER);
+            }
+            recovery.join();
+        }
+    }
+
+    private static void recoverAfterItsFirstRequest(BridgeUnderTest bridge) {
+        Awaitility.await().until(() -> bridge.simulator().stats().requests() == 1);
+        bridge.simulator().simulate("");
+    }
+
+    @Test
+    void aSpareWithAWrongKeyHidesNoFailureOfTheFirstPlace() throws Exception {
+        try (BridgeUnderTest wrong =
+                BridgeUnderTest.start(properties(Map.of("modelstudio.failover.spare.api-key", "wrong")))) {
+            wrong.simulator().simulate("status=503");
+            try (HttpCall call = wrong.askIms("Hi").readHead()) {
+                assertThat(call.status()).isEqualTo(503);
+            }
+            assertThat(wrong.simulator().stats().requests()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aWrongKeyOfASpareThatIsAskedFirstIsNamed() throws Exception {
+        try (BridgeUnderTest wrong = BridgeUnderTest.start(properties(Map.of(
+                "modelstudio.failover.spare.api-key", "wrong",
+                "upstream.circuit-breaker.enabled", "true",
+                "upstream.circuit-breaker.window", "1",
+                "upstream.circuit-breaker.minimum-calls", "1")))) {
+            wrong.simulator().simulate("status=503");
+            try (HttpCall call = wrong.askIms("Hi").readHead()) {
+                assertThat(call.status()).isEqualTo(503);
+            }
+            try (HttpCall call = wrong.askIms("Hi").readHead()) {
+                assertThat(call.readBody())
+                        .contains("check modelstudio.failover.spare.api-key,", "modelstudio.failover.spare.region.");
             }
         }
     }
