@@ -19,6 +19,9 @@ import org.apache.camel.Processor;
  */
 public final class AnswerCheck implements Processor {
 
+    /** The code of an error that tells of an answer without its end. */
+    public static final String INCOMPLETE = "incomplete_answer";
+
     private final ModelStudioErrors errors;
 
     public AnswerCheck(ModelStudioErrors errors) {
@@ -56,7 +59,7 @@ public final class AnswerCheck implements Processor {
             throw empty();
         }
         if (!progress.isComplete() && !lastEvent) {
-            throw failure("incomplete_answer", "The model's answer ended early.");
+            throw failure(INCOMPLETE, "The model's answer ended early.");
         }
     }
 

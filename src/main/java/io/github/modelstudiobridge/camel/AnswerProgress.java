@@ -12,8 +12,10 @@ import org.apache.camel.Exchange;
 public final class AnswerProgress implements EventStreamProgress {
 
     static final String PROPERTY = "answerProgress";
+    private static final String ON_LIFE = "onSignOfLife";
 
     private final int choices;
+    private final Runnable onLife;
     private final Set<Integer> finished = new HashSet<>(2);
     private long signsOfLife;
     private boolean begun;
@@ -21,9 +23,24 @@ public final class AnswerProgress implements EventStreamProgress {
     private boolean shown;
     private boolean broken;
 
-    /** @param choices how many were asked for */
-    AnswerProgress(int choices) {
+    private AnswerProgress(int choices, Runnable onLife) {
         this.choices = choices;
+        this.onLife = onLife;
+    }
+
+    /** Tells once when an answer that the exchange is going to have first says, thinks or calls something. */
+    public static void onSignOfLife(Exchange exchange, Runnable action) {
+        exchange.setProperty(ON_LIFE, action);
+    }
+
+    /**
+     * Begins an answer.
+     *
+     * @param choices how many were asked for
+     */
+    static void begin(Exchange exchange, int choices) {
+        Runnable onLife = exchange.getProperty(ON_LIFE, Runnable.class);
+        exchange.setProperty(PROPERTY, new AnswerProgress(choices, onLife == null ? () -> {} : onLife));
     }
 
     /** The progress of the answer an exchange belongs to, or null outside an upstream call. */
@@ -55,7 +72,12 @@ public final class AnswerProgress implements EventStreamProgress {
         boolean thinks = !speaks && chunk.hasReasoning();
         said |= speaks;
         shown |= speaks || thinks;
-        signsOfLife += speaks || thinks || calls ? 1 : 0;
+        if (speaks || thinks || calls) {
+            signsOfLife++;
+            if (signsOfLife == 1) {
+                onLife.run();
+            }
+        }
     }
 
     /** An event of it could not be said, so none after it may be. */

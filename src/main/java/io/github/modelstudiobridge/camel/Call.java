@@ -136,11 +136,11 @@ public final class Call {
         });
     }
 
-    /** Runs an action later on the call's event loop, unless the call is closed by then. */
+    /** Runs an action later, never too early, on the call's event loop, unless the call is closed by then. */
     public Registration after(Duration delay, Runnable action) {
         Timer timer = new Timer(action);
         onClose(timer::remove);
-        onLoop(() -> timer.start(Math.max(1, delay.toMillis())));
+        onLoop(() -> timer.start(Math.max(1, delay.plusNanos(999_999).toMillis())));
         return timer;
     }
 

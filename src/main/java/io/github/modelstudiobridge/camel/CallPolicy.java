@@ -30,6 +30,7 @@ public final class CallPolicy implements Processor, Successor<CallPolicy> {
 
     private static final String PROPERTY = "callPolicy";
     private static final String DEADLINES = "streamDeadlines";
+    private static final String WHOLE_DEADLINES = "wholeAnswerDeadlines";
 
     private static final ChatError TOO_LONG =
             ChatError.upstream(504, "answer_timeout", "The answer took longer than it may in all.");
@@ -41,6 +42,7 @@ public final class CallPolicy implements Processor, Successor<CallPolicy> {
     private Duration responseTimeout = Duration.ofSeconds(5);
     private Duration firstEventTimeout = Duration.ofSeconds(10);
     private Duration idleTimeout = Duration.ofSeconds(20);
+    private Duration wholeAnswerTimeout = Duration.ofSeconds(120);
     private Duration answerTimeout = Duration.ofSeconds(300);
     private Duration keepAlive = Duration.ZERO;
     private boolean bargeIn;
@@ -70,6 +72,11 @@ public final class CallPolicy implements Processor, Successor<CallPolicy> {
     /** Time without an event in a streamed answer. */
     public void setIdleTimeout(Duration idleTimeout) {
         this.idleTimeout = positive("idle-timeout", idleTimeout);
+    }
+
+    /** Time from a request to the end of an answer that comes in one piece, which is silent until then. */
+    public void setWholeAnswerTimeout(Duration wholeAnswerTimeout) {
+        this.wholeAnswerTimeout = positive("whole-answer-timeout", wholeAnswerTimeout);
     }
 
     /** Time that a whole call may take, repetitions and tools included. */
@@ -129,8 +136,11 @@ public final class CallPolicy implements Processor, Successor<CallPolicy> {
         Call call = Call.of(exchange, exchange.getContext());
         call.facts().chatBegins();
         call.after(answerTimeout, () -> call.cancel(new ChatException(TOO_LONG)));
+        // the model may stream to who wants one piece, and the other way round
+        exchange.setProperty(DEADLINES, new EventStreamDeadlines(responseTimeout, firstEventTimeout, idleTimeout));
+        exchange.setProperty(
+                WHOLE_DEADLINES, new EventStreamDeadlines(wholeAnswerTimeout, wholeAnswerTimeout, idleTimeout));
         if (exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class).stream()) {
-            exchange.setProperty(DEADLINES, new EventStreamDeadlines(responseTimeout, firstEventTimeout, idleTimeout));
             ReplyStream reply = ReplyStream.of(exchange);
             if (reply != null && !keepAlive.isZero()) {
                 reply.keepAlive(keepAlive);

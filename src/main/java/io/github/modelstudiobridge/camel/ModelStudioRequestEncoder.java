@@ -35,9 +35,7 @@ public final class ModelStudioRequestEncoder implements Processor {
 
     /** What is known of an answer that was begun before, and failed, is of no use for this one. */
     private void beginAnswer(Exchange exchange, ChatRequest request) {
-        exchange.setProperty(
-                AnswerProgress.PROPERTY,
-                new AnswerProgress(request.json().path("n").asInt(1)));
+        AnswerProgress.begin(exchange, request.json().path("n").asInt(1));
         ChatRequest wanted = exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class);
         if (request.stream() && wanted != null && !wanted.stream()) {
             exchange.setProperty(CallProperties.COLLECTED_ANSWER, new CompletionCollector(maxAnswerSize));

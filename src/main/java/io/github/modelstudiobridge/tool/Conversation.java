@@ -23,6 +23,7 @@ public final class Conversation {
 
     private final OfferedTools offered;
     private final int maxToolCallsSize;
+    private final int maxTextSize;
     /** Results by call id: a call that is not to be repeated is answered from here. */
     private final Map<String, ToolResult> results = new HashMap<>();
 
@@ -37,11 +38,13 @@ public final class Conversation {
      * A conversation that begins.
      *
      * @param maxToolCallsSize characters that the tool calls of one answer may have together
+     * @param maxTextSize      characters that one answer may say before the calls that the conversation goes on with
      */
-    public Conversation(ChatRequest request, OfferedTools offered, int maxToolCallsSize) {
+    public Conversation(ChatRequest request, OfferedTools offered, int maxToolCallsSize, int maxTextSize) {
         this.request = request;
         this.offered = offered;
         this.maxToolCallsSize = maxToolCallsSize;
+        this.maxTextSize = maxTextSize;
     }
 
     /** What the model is to be asked next. */
@@ -60,7 +63,7 @@ public final class Conversation {
 
     /** Begins an answer anew, whatever came of an earlier attempt at it. */
     public RoundAnswer newAnswer() {
-        answer = new RoundAnswer(this, maxToolCallsSize);
+        answer = new RoundAnswer(this, maxToolCallsSize, maxTextSize);
         return answer;
     }
 

@@ -20,14 +20,17 @@ public final class RoundAnswer {
 
     private final Conversation conversation;
     private final ToolCallAssembler assembler;
+    private final int maxTextSize;
     private final StringBuilder text = new StringBuilder();
     private final List<AnswerChunk> ending = new ArrayList<>(2);
     private List<ToolCall> calls = List.of();
     private JsonNode usage;
+    private boolean textTooLarge;
 
-    RoundAnswer(Conversation conversation, int maxToolCallsSize) {
+    RoundAnswer(Conversation conversation, int maxToolCallsSize, int maxTextSize) {
         this.conversation = conversation;
         this.assembler = new ToolCallAssembler(maxToolCallsSize);
+        this.maxTextSize = maxTextSize;
     }
 
     /**
@@ -50,12 +53,24 @@ public final class RoundAnswer {
             assembler.add(FIRST_CHOICE, choice.toolCalls());
             own = own.withToolCalls(null);
         }
-        text.append(own.text());
+        keep(own.text());
         if (choice.finishReason() != null) {
             return hearFinish(own, choice.finishReason());
         }
         boolean nothingNew = own.choices().get(0).isSilent() && !own.hasReasoning();
         return nothingNew && (called || conversation.goesOn()) ? null : own;
+    }
+
+    /** The text is needed again only if it ends in calls, so one that is too large is let go, and the caller hears it all. */
+    private void keep(String more) {
+        if (!textTooLarge && more.length() > maxTextSize - text.length()) {
+            textTooLarge = true;
+            text.setLength(0);
+            text.trimToSize();
+        }
+        if (!textTooLarge) {
+            text.append(more);
+        }
     }
 
     private AnswerChunk hearFinish(AnswerChunk chunk, String reason) {
@@ -71,6 +86,8 @@ public final class RoundAnswer {
     /** A chunk without choices, which counts tokens. */
     private AnswerChunk hearEnd(AnswerChunk chunk) {
         if (!calls.isEmpty()) {
+            // the last word counts, and there may be no end of them
+            ending.removeIf(earlier -> earlier.choices().isEmpty());
             ending.add(chunk);
             return null;
         }
@@ -96,7 +113,12 @@ public final class RoundAnswer {
         return ending;
     }
 
-    /** What it said. */
+    /** Whether it said more than can be kept, so that the conversation cannot go on after it. */
+    public boolean isTextTooLarge() {
+        return textTooLarge;
+    }
+
+    /** What it said, unless that is too large. */
     String text() {
         return text.toString();
     }

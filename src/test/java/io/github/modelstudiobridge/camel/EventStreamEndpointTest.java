@@ -145,6 +145,24 @@ class EventStreamEndpointTest extends CamelTestSupport {
     }
 
     @Test
+    void asksNotAgainWhenAKeptConnectionIsClosedLate() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        server = new ScriptedServer(socket -> {
+            connections.incrementAndGet();
+            write(socket, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 25\r\n\r\n");
+            write(socket, "data: one\n\ndata: [DONE]\n\n");
+            // long enough to have read the second request, and to have begun to work for it
+            socket.getInputStream().read();
+            Thread.sleep(500);
+        });
+
+        assertThat(send(server.url(), "").getException()).isNull();
+        assertFailed(send(server.url(), ""), Kind.CUT);
+
+        assertThat(connections).hasValue(1);
+    }
+
+    @Test
     void givesNobodyAConnectionWhoseAnswerIsStillToCome() throws Exception {
         AtomicInteger connections = new AtomicInteger();
         server = new ScriptedServer(socket -> {

@@ -229,7 +229,7 @@ class ToolsWithStreamTest {
 
     @Test
     void anAnswerThatTakesTooLongIsAFailure() throws Exception {
-        start(Map.of("modelstudio.models", models("non-stream"), "upstream.whole-answer-timeout", "200ms"));
+        start(Map.of("modelstudio.models", models("non-stream"), "ims.whole-answer-timeout", "200ms"));
 
         try (HttpCall call = ask("ims", "first-token-delay=5s")) {
             assertThat(call.status()).isEqualTo(504);

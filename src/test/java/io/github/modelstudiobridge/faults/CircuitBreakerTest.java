@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +39,10 @@ class CircuitBreakerTest {
                     "upstream.circuit-breaker.open-time",
                     OPEN_MILLIS + "ms",
                     "upstream.circuit-breaker.probes",
-                    String.valueOf(PROBES)));
+                    String.valueOf(PROBES),
+                    // a test's questions are all of one call
+                    "ims.barge-in",
+                    "false"));
 
     private static final Outcome LEFT_ALONE = refused(503, "upstream_unavailable");
 
@@ -121,6 +126,62 @@ class CircuitBreakerTest {
         Thread.sleep(OPEN_MILLIS + 50);
 
         ask(PROBES, refused(503, "ModelServingError"));
+
+        ask(1, LEFT_ALONE);
+    }
+
+    @Test
+    void aProbeHasSucceededWithItsFirstWord() throws Exception {
+        fail();
+        Thread.sleep(OPEN_MILLIS + 50);
+        model = peer -> peer.stream().good().untilClosed();
+        List<HttpCall> talking = new ArrayList<>();
+        for (int i = 0; i < PROBES; i++) {
+            HttpCall connection = caller.ask();
+            connection.readHead().readFrame();
+            talking.add(connection);
+        }
+        model = Peer::answer;
+
+        ask(3, answered());
+
+        for (HttpCall connection : talking) {
+            caller.leave(connection);
+        }
+    }
+
+    @Test
+    void aProbeThatIsOneTooManySaysNothing() throws Exception {
+        fail();
+        Thread.sleep(OPEN_MILLIS + 50);
+        model = peer -> peer.refuse(429, "limit_requests");
+        ask(2 * PROBES, refused(429, "limit_requests"));
+
+        model = peer -> peer.refuse(503, "ModelServingError");
+        ask(PROBES, refused(503, "ModelServingError"));
+
+        ask(1, LEFT_ALONE);
+    }
+
+    @Test
+    void whatIsWrongWithAnAnswerDoesNotCount() throws Exception {
+        model = peer -> peer.stream().role().finish().done().end();
+        ask(WINDOW, refused(502, "empty_answer"));
+        model = peer -> peer.stream().event("{").end();
+        ask(WINDOW, refused(502, "invalid_upstream_answer"));
+        model = peer -> peer.stream().text("x".repeat(30_000)).end();
+        ask(WINDOW, refused(502, "invalid_upstream_answer"));
+        model = peer -> peer.refuse(408, "RequestTimeOut");
+        ask(WINDOW, refused(504, "RequestTimeOut"));
+        model = Peer::answer;
+
+        ask(1, answered());
+    }
+
+    @Test
+    void anAnswerThatEndsEarlyCounts() throws Exception {
+        model = peer -> peer.stream().role().end();
+        ask(WINDOW, refused(502, "incomplete_answer"));
 
         ask(1, LEFT_ALONE);
     }

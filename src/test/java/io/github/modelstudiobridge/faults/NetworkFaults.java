@@ -167,7 +167,17 @@ final class NetworkFaults {
                         .model(Peer::answer, Peer::close, Peer::answer)
                         .caller(NetworkFaults::askTwice)
                         .hears(answered())
-                        .asked(3));
+                        .asked(3),
+                fault(
+                                "closed-late-under-request",
+                                "a kept connection is closed a while after the next request has come")
+                        .alsoInOnePiece()
+                        .in(ONE_CONNECTION)
+                        .model(Peer::answer, peer -> peer.pause(350).close())
+                        .caller(NetworkFaults::askTwice)
+                        .hears(LOST)
+                        .asked(3)
+                        .repeated());
     }
 
     /** A pool in which the next request takes the connection of the one before. */

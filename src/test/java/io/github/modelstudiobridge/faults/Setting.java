@@ -32,6 +32,8 @@ record Setting(
             Map.entry("upstream.first-event-timeout", "600ms"),
             Map.entry("upstream.idle-timeout", "500ms"),
             Map.entry("upstream.whole-answer-timeout", "600ms"),
+            Map.entry("ims.whole-answer-timeout", "600ms"),
+            Map.entry("gateway.whole-answer-timeout", "600ms"),
             Map.entry("upstream.max-event-size", "20000"),
             Map.entry("upstream.max-body-size", "100000"),
             Map.entry("upstream.max-error-body-size", "2000"),

@@ -24,6 +24,15 @@ final class ToolFaults {
                     "gateway.tools", "get_current_weather",
                     "openai.tools", "get_current_weather"));
 
+    private static final Setting LITTLE_TEXT = Setting.of(
+            "little-text",
+            Map.of(
+                    "tools.weather.url", WEATHER,
+                    "tools.max-text-size", "10",
+                    "ims.tools", "get_current_weather",
+                    "gateway.tools", "get_current_weather",
+                    "openai.tools", "get_current_weather"));
+
     /** Only the caller, or the whole call's deadline, ends a tool. */
     private static final Setting SLOW_TOOLS = Setting.of(
             "slow-tools",
@@ -82,6 +91,14 @@ final class ToolFaults {
                         .hears(answered())
                         .asked(3)
                         .repeated(),
+                fault("much-text-without-tool", "more text than tools.max-text-size, and no tool after it")
+                        .in(LITTLE_TEXT)
+                        .model(peer -> peer.stream().good().morning())
+                        .hears(answered()),
+                fault("much-text-before-tool", "more text than tools.max-text-size, and a tool after it")
+                        .in(LITTLE_TEXT)
+                        .model(peer -> peer.stream().good().text("morning.").askForWeather())
+                        .hears(brokenOff("Good morning.", "invalid_upstream_answer")),
                 fault("leaves-while-tool-runs", "the caller leaves while the tool runs")
                         .in(SLOW_TOOLS)
                         .model(ToolFaults::askForWeather)

@@ -101,6 +101,7 @@ class BadConfigurationTest {
                         + " | modelstudio.failover.spare.models",
                 "modelstudio.failover=spare,spare | modelstudio.failover",
                 "modelstudio.failover=main | modelstudio.failover",
+                "upstream.circuit-breaker.minimum-calls=21 | upstream.circuit-breaker.minimum-calls",
                 "modelstudio.failover=a b | modelstudio.failover",
                 "modelstudio.failover.typo.region=virginia | modelstudio.failover.typo.region",
                 "modelstudio.failover=spare;modelstudio.failover.spare.region=virginia;"

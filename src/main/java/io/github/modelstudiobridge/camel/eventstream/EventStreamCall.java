@@ -29,8 +29,14 @@ import org.apache.camel.Exchange;
  */
 final class EventStreamCall {
 
-    /** A peer that restarts closes many kept connections at once. */
-    private static final int MAX_STALE_CONNECTIONS = 5;
+    /** A peer that restarts closes many kept connections at once, but most of them are noticed before they are used. */
+    private static final int MAX_STALE_CONNECTIONS = 2;
+
+    /**
+     * Of a connection that was closed before the request came, that is told within one round trip, however far away. Who
+     * takes longer may have read the request, and would be asked it again.
+     */
+    private static final long STALE_NANOS = Duration.ofMillis(300).toNanos();
 
     private static final String UPSTREAM_REQUEST_ID = "X-Upstream-Request-Id";
 
@@ -123,9 +129,11 @@ final class EventStreamCall {
             return;
         }
         reusedConnection = endpoint.isReused(request.connection());
-        sentAt = System.nanoTime();
+        if (staleConnections == 0) {
+            sentAt = System.nanoTime();
+        }
         headSeen = false;
-        silence.start(min(deadlines.response(), deadlines.firstEvent()));
+        silence.start(min(deadlines.response(), deadlines.firstEvent()).minusNanos(System.nanoTime() - sentAt));
         asked.send(body).onComplete(head -> head(asked, head));
     }
 
@@ -344,7 +352,7 @@ final class EventStreamCall {
         closeConnection(false);
         if (refusal != null) {
             refused(refusal);
-        } else if (response == null && reusedConnection && staleConnections < MAX_STALE_CONNECTIONS) {
+        } else if (wasStale()) {
             // the peer closed a kept connection while the request was on its way: nothing was answered, so ask again
             staleConnections++;
             request = null;
@@ -356,6 +364,13 @@ final class EventStreamCall {
                 tellBroken();
             }
         }
+    }
+
+    private boolean wasStale() {
+        return response == null
+                && reusedConnection
+                && staleConnections < MAX_STALE_CONNECTIONS
+                && System.nanoTime() - sentAt < STALE_NANOS;
     }
 
     /** An answer that lacks nothing but its formal end is whole all the same. */

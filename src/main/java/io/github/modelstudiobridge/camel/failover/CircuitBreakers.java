@@ -57,12 +57,17 @@ public final class CircuitBreakers {
     }
 
     CircuitBreaker create(String name) {
+        if (minimumCalls > window) {
+            throw new IllegalArgumentException(
+                    "upstream.circuit-breaker.minimum-calls is %d, but upstream.circuit-breaker.window has only %d"
+                            .formatted(minimumCalls, window));
+        }
         CircuitBreaker breaker = CircuitBreaker.of(
                 name,
                 CircuitBreakerConfig.custom()
                         .failureRateThreshold(failureRate)
                         .slidingWindowSize(window)
-                        .minimumNumberOfCalls(Math.min(minimumCalls, window))
+                        .minimumNumberOfCalls(minimumCalls)
                         .waitDurationInOpenState(openTime)
                         .permittedNumberOfCallsInHalfOpenState(probes)
                         .build());

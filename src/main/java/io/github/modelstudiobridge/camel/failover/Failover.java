@@ -49,7 +49,7 @@ public final class Failover extends AsyncProcessorSupport implements CamelContex
         this.targets = targets;
     }
 
-    /** Requests for one call, the first one included; {@code upstream.max-attempts}. */
+    /** Requests for one answer of the model, the first one included; {@code upstream.max-attempts}. */
     public void setMaxAttempts(int maxAttempts) {
         this.maxAttempts = maxAttempts;
     }
@@ -59,7 +59,7 @@ public final class Failover extends AsyncProcessorSupport implements CamelContex
         this.backoff = backoff;
     }
 
-    /** Time from the first attempt after which none begins; {@code upstream.retry-budget}. */
+    /** Time from the first attempt after which none is repeated; {@code upstream.retry-budget}. */
     public void setBudget(Duration budget) {
         this.budget = budget;
     }

@@ -25,13 +25,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The attempts of one call, one after the other. Runs on the call's event loop.
+ * The attempts at one answer of the model, one after the other. Runs on the call's event loop.
  *
- * <p>A round goes through the targets in their order without a pause; a pause comes before each further round.
+ * <p>A round goes through the targets in their order without a pause; a pause comes before each further round. The retry
+ * budget bounds repetitions: a target that was never asked may be the one that is well, however long the others took.
  */
 final class FailoverCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailoverCall.class);
+
+    private static final int KEY_REFUSED = 401;
 
     private static final Duration NEVER = Duration.ofDays(1);
 
@@ -45,6 +48,10 @@ final class FailoverCall {
     /** When each target may be asked again; {@link Long#MAX_VALUE} for not in this call. */
     private final Map<UpstreamTarget, Long> waitUntil = new HashMap<>();
 
+    private final Set<UpstreamTarget> asked = new HashSet<>();
+    /** Those whose circuit breaker has been told of a failure: one call alone must not make it open. */
+    private final Set<UpstreamTarget> blamed = new HashSet<>();
+
     private final Set<UpstreamTarget> failedAt = new HashSet<>();
 
     private int round;
@@ -52,6 +59,8 @@ final class FailoverCall {
     private int attempts;
     private Exchange failed;
     private UpstreamTarget failedTarget;
+    /** The latest failure that is the caller's business. */
+    private Exchange told;
     /** A cancellation and the end of a pause may come together. */
     private boolean over;
 
@@ -87,7 +96,7 @@ final class FailoverCall {
             finish(call.cancelledBy());
             return;
         }
-        UpstreamTarget target = mayAttemptAfter(Duration.ZERO) ? nextInRound() : null;
+        UpstreamTarget target = failover.policy().allowsAttempt(attempts) ? nextInRound() : null;
         if (target != null) {
             attempt(target);
         } else {
@@ -100,7 +109,9 @@ final class FailoverCall {
         List<UpstreamTarget> targets = failover.targets();
         while (position < targets.size()) {
             UpstreamTarget target = targets.get(position++);
-            if (wait(target).isZero() && target.breaker().tryAcquirePermission()) {
+            if (wait(target).isZero()
+                    && (!asked.contains(target) || mayRepeatAfter(Duration.ZERO))
+                    && target.breaker().tryAcquirePermission()) {
                 return target;
             }
         }
@@ -113,7 +124,7 @@ final class FailoverCall {
         Duration wait = shortestWait();
         Duration pause = failover.policy().pause(round);
         Duration delay = wait.compareTo(pause) > 0 ? wait : pause;
-        if (attempts == 0 || !mayAttemptAfter(delay)) {
+        if (attempts == 0 || !mayRepeatAfter(delay)) {
             finish(null);
             return;
         }
@@ -128,9 +139,10 @@ final class FailoverCall {
         });
     }
 
-    private boolean mayAttemptAfter(Duration delay) {
+    private boolean mayRepeatAfter(Duration delay) {
         Duration elapsed = Duration.ofNanos(System.nanoTime() - startedAt);
-        return failover.policy().allowsAttempt(attempts) && failover.policy().allowsAttemptAfter(elapsed.plus(delay));
+        return failover.policy().allowsAttempt(attempts)
+                && failover.policy().allowsRepetitionAfter(elapsed.plus(delay));
     }
 
     private Duration shortestWait() {
@@ -156,6 +168,7 @@ final class FailoverCall {
 
     private void attempt(UpstreamTarget target) {
         attempts++;
+        asked.add(target);
         if (failed != null) {
             logRepetition(target);
             failover.metrics().attemptRepeated(target.name(), failedAt.contains(target));
@@ -164,8 +177,9 @@ final class FailoverCall {
         if (reply != null) {
             reply.hold();
         }
-        long began = System.nanoTime();
-        Async.process(failover.attemptProducer(), attempt, done -> onLoop(() -> attempted(target, attempt, began)));
+        AttemptReport report = new AttemptReport(target.breaker());
+        AnswerProgress.onSignOfLife(attempt, report::well);
+        Async.process(failover.attemptProducer(), attempt, done -> onLoop(() -> attempted(target, attempt, report)));
     }
 
     private Exchange exchangeFor(UpstreamTarget target) {
@@ -188,18 +202,17 @@ final class FailoverCall {
                 exchange.getExchangeId());
     }
 
-    private void attempted(UpstreamTarget target, Exchange attempt, long began) {
-        long took = System.nanoTime() - began;
+    private void attempted(UpstreamTarget target, Exchange attempt, AttemptReport report) {
         Exception failure = attempt.getException();
         if (failure == null) {
-            target.breaker().onSuccess(took, TimeUnit.NANOSECONDS);
+            report.well();
             failover.metrics().attemptEnded(target.name(), "ok");
             end(attempt);
             return;
         }
         if (call.cancelledBy() != null) {
             // whoever ended the call, it was not the target
-            target.breaker().releasePermission();
+            report.tellsNothing();
             failover.metrics().attemptEnded(target.name(), "cancelled");
             if (reply != null) {
                 reply.discard();
@@ -208,23 +221,54 @@ final class FailoverCall {
             return;
         }
         UpstreamFailure meaning = UpstreamFailure.of(failure, failover.errors());
+        boolean keyRefused = meaning.remedy() == Remedy.OTHER_KEY_AFTER_FAILURE;
+        if (keyRefused) {
+            keyRefused(target, attempt, meaning.error());
+        }
         failover.metrics()
                 .attemptEnded(
                         target.name(), CallFacts.outcomeOf(failover.errors().of(failure)));
-        if (meaning.countsForItsTarget()) {
-            target.breaker().onError(took, TimeUnit.NANOSECONDS, failure);
-        } else {
-            target.breaker().onSuccess(took, TimeUnit.NANOSECONDS);
-        }
-        if (hasBeenSaid(attempt) || meaning.remedy() == Remedy.NONE) {
+        tell(report, target, meaning, failure);
+        if (hasBeenSaid(attempt) || meaning.remedy() == Remedy.NONE || keyRefused && told == null) {
             end(attempt);
             return;
         }
         postpone(target, meaning);
         failed = attempt;
+        told = keyRefused ? told : attempt;
         failedTarget = target;
         failedAt.add(target);
         next();
+    }
+
+    /** It is the operator's to mend, and nothing that a failure of another place is hidden behind. */
+    private void keyRefused(UpstreamTarget target, Exchange attempt, ChatError error) {
+        String prefix = target.propertyPrefix();
+        LOG.warn(
+                "event=key-refused target={} property={}api-key exchange={}",
+                target.name(),
+                prefix,
+                exchange.getExchangeId());
+        ChatError named = ChatError.upstream(
+                error.status(),
+                error.code(),
+                "Model Studio refused the bridge's own key: check %1$sapi-key, and that it belongs to %1$sregion."
+                        .formatted(prefix));
+        attempt.setException(new ChatException(named, attempt.getException(), KEY_REFUSED));
+    }
+
+    private void tell(AttemptReport report, UpstreamTarget target, UpstreamFailure meaning, Exception failure) {
+        switch (meaning.evidence()) {
+            case WELL -> report.well();
+            case IN_TROUBLE -> {
+                if (blamed.add(target)) {
+                    report.failed(failure);
+                } else {
+                    report.tellsNothing();
+                }
+            }
+            case NONE -> report.tellsNothing();
+        }
     }
 
     /** Once a caller has heard something, a repetition would be heard twice. */
@@ -239,7 +283,7 @@ final class FailoverCall {
     private void postpone(UpstreamTarget target, UpstreamFailure meaning) {
         switch (meaning.remedy()) {
             case OTHER_PLACE -> waitUntil.put(target, Long.MAX_VALUE);
-            case OTHER_KEY -> {
+            case OTHER_KEY, OTHER_KEY_AFTER_FAILURE -> {
                 for (UpstreamTarget other : failover.targets()) {
                     if (other.sharesKeyWith(target)) {
                         waitUntil.put(other, Long.MAX_VALUE);
@@ -256,8 +300,8 @@ final class FailoverCall {
     }
 
     private void finish(Exception reason) {
-        if (reason == null && failed != null) {
-            end(failed);
+        if (reason == null && told != null) {
+            end(told);
         } else if (!over) {
             over = true;
             exchange.setException(reason == null ? unavailable() : reason);
@@ -272,7 +316,16 @@ final class FailoverCall {
                 "Model Studio has been failing, so it is not asked for a moment.",
                 null,
                 "upstream_unavailable",
-                1));
+                secondsUntilProbed()));
+    }
+
+    /** At most: when the first of those that are left alone is probed, or soon if one is being probed. */
+    private int secondsUntilProbed() {
+        return failover.targets().stream()
+                .filter(target -> target.modelName(request.model()) != null)
+                .mapToInt(target -> target.breaker().getState() == CircuitBreaker.State.OPEN ? target.openSeconds() : 1)
+                .min()
+                .orElse(1);
     }
 
     private void end(Exchange attempt) {

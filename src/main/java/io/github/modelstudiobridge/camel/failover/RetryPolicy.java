@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How often and how long a call is tried. Immutable.
+ * How often and how long one answer of the model is tried for. Immutable.
  *
- * @param maxAttempts requests to Model Studio for one call, the first one included
+ * @param maxAttempts requests to Model Studio, the first one included
  * @param backoff     pause before the targets are tried a second time, on average; it doubles each time after that
- * @param budget      time from the first attempt after which none begins
+ * @param budget      time from the first attempt after which no target is asked that has been asked before
  */
 record RetryPolicy(int maxAttempts, Duration backoff, Duration budget) {
 
@@ -36,8 +36,8 @@ record RetryPolicy(int maxAttempts, Duration backoff, Duration budget) {
         return attempts < maxAttempts;
     }
 
-    /** Whether an attempt may begin that long after the first one. */
-    boolean allowsAttemptAfter(Duration elapsed) {
+    /** Whether a target may be asked again that long after the first attempt. */
+    boolean allowsRepetitionAfter(Duration elapsed) {
         return elapsed.compareTo(budget) <= 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.camel.failover;
 
+import io.github.modelstudiobridge.camel.AnswerCheck;
 import io.github.modelstudiobridge.camel.UpstreamErrors;
 import io.github.modelstudiobridge.camel.eventstream.EventStreamException;
 import io.github.modelstudiobridge.chat.ChatError;
@@ -10,11 +11,11 @@ import org.apache.camel.util.ObjectHelper;
 /**
  * What a failed attempt means for the next one. Immutable.
  *
- * @param error              what the caller would be told
- * @param remedy             who may be asked instead
- * @param countsForItsTarget whether it shows that the target is in trouble
+ * @param error    what the caller would be told
+ * @param remedy   who may be asked instead
+ * @param evidence what it shows of the target
  */
-record UpstreamFailure(ChatError error, Remedy remedy, boolean countsForItsTarget) {
+record UpstreamFailure(ChatError error, Remedy remedy, Evidence evidence) {
 
     /** Who may be asked instead. */
     enum Remedy {
@@ -24,22 +25,36 @@ record UpstreamFailure(ChatError error, Remedy remedy, boolean countsForItsTarge
         OTHER_PLACE,
         /** Whoever has another key. */
         OTHER_KEY,
+        /** The same, but only after another failure: a bridge whose first key is refused is to be mended. */
+        OTHER_KEY_AFTER_FAILURE,
         /** Anybody, after a pause also the same place. */
         ANYBODY
+    }
+
+    /** What a failure shows of the target where it happened. */
+    enum Evidence {
+        /** It answers as it should: others may be served well. */
+        WELL,
+        /** It is in trouble, for whoever asks. */
+        IN_TROUBLE,
+        /** Nothing: nobody was asked, or it may be due to what was asked, or to how much. */
+        NONE
     }
 
     static UpstreamFailure of(Exception failure, UpstreamErrors errors) {
         ChatException chat = errors.of(failure);
         if (chat == null) {
-            return new UpstreamFailure(ChatError.internal(), Remedy.NONE, false);
+            return new UpstreamFailure(ChatError.internal(), Remedy.NONE, Evidence.NONE);
         }
         ChatError error = chat.error();
         EventStreamException network = ObjectHelper.getException(EventStreamException.class, failure);
         if (network != null && network.status() == 0) {
             return switch (network.kind()) {
-                case ROUTE_TIMEOUT -> new UpstreamFailure(error, Remedy.NONE, false);
-                case POOL_EXHAUSTED -> new UpstreamFailure(error, Remedy.OTHER_PLACE, false);
-                default -> new UpstreamFailure(error, Remedy.ANYBODY, true);
+                case ROUTE_TIMEOUT -> new UpstreamFailure(error, Remedy.NONE, Evidence.NONE);
+                case POOL_EXHAUSTED -> new UpstreamFailure(error, Remedy.OTHER_PLACE, Evidence.NONE);
+                case EVENT_TOO_LARGE, BODY_TOO_LARGE, ENCODED ->
+                    new UpstreamFailure(error, Remedy.ANYBODY, Evidence.NONE);
+                default -> new UpstreamFailure(error, Remedy.ANYBODY, Evidence.IN_TROUBLE);
             };
         }
         return ofStatus(chat.upstreamStatus(), error);
@@ -49,18 +64,22 @@ record UpstreamFailure(ChatError error, Remedy remedy, boolean countsForItsTarge
         if (status == 0) {
             // the bridge's own verdict on an answer: empty, early, no chunk
             boolean fault = ChatError.UPSTREAM_ERROR.equals(error.type());
-            return new UpstreamFailure(error, fault ? Remedy.ANYBODY : Remedy.NONE, fault);
+            boolean broken = AnswerCheck.INCOMPLETE.equals(error.code());
+            return new UpstreamFailure(
+                    error, fault ? Remedy.ANYBODY : Remedy.NONE, broken ? Evidence.IN_TROUBLE : Evidence.NONE);
         }
         if (ModelStudioErrors.isQuotaExhausted(error.code())) {
-            return new UpstreamFailure(error, Remedy.OTHER_KEY, false);
+            return new UpstreamFailure(error, Remedy.OTHER_KEY, Evidence.NONE);
         }
         return switch (status) {
-            case 429 -> new UpstreamFailure(error, Remedy.ANYBODY, false);
-            case 408 -> new UpstreamFailure(error, Remedy.ANYBODY, true);
-            case 501, 505 -> new UpstreamFailure(error, Remedy.NONE, true);
+            case 408, 429 -> new UpstreamFailure(error, Remedy.ANYBODY, Evidence.NONE);
+            case 401 -> new UpstreamFailure(error, Remedy.OTHER_KEY_AFTER_FAILURE, Evidence.WELL);
+            case 501, 505 -> new UpstreamFailure(error, Remedy.NONE, Evidence.IN_TROUBLE);
             default -> {
                 boolean refused = status >= 400 && status < 500;
-                yield new UpstreamFailure(error, refused ? Remedy.NONE : Remedy.ANYBODY, !refused);
+                yield refused
+                        ? new UpstreamFailure(error, Remedy.NONE, Evidence.WELL)
+                        : new UpstreamFailure(error, Remedy.ANYBODY, Evidence.IN_TROUBLE);
             }
         };
     }

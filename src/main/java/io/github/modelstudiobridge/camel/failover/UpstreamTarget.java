@@ -27,6 +27,19 @@ record UpstreamTarget(
         return has.test(here) ? here : null;
     }
 
+    /** What its properties begin with, e.g. {@code modelstudio.failover.spare.} */
+    String propertyPrefix() {
+        return name.equals(UpstreamTargets.MAIN) ? "modelstudio." : UpstreamTargets.LIST + "." + name + ".";
+    }
+
+    /** For how long it is left alone, in whole seconds, when it is. */
+    int openSeconds() {
+        long millis = breaker.getCircuitBreakerConfig()
+                .getWaitIntervalFunctionInOpenState()
+                .apply(1);
+        return Math.toIntExact((millis + 999) / 1000);
+    }
+
     /** Whether both are asked with the same key, so that what is refused here for the key is refused there too. */
     boolean sharesKeyWith(UpstreamTarget other) {
         return address.credentials()

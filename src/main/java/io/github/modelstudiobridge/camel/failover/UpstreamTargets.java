@@ -30,8 +30,8 @@ import org.apache.camel.support.service.ServiceSupport;
  */
 public final class UpstreamTargets extends ServiceSupport implements CamelContextAware {
 
-    private static final String MAIN = "main";
-    private static final String LIST = "modelstudio.failover";
+    static final String MAIN = "main";
+    static final String LIST = "modelstudio.failover";
     private static final List<String> OPTIONS = List.of("region", "base-url", "api-key", "api-key-file", "models");
     private static final String REGIONS = "modelstudio.regions.";
 

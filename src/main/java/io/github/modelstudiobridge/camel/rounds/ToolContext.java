@@ -19,8 +19,10 @@ final class ToolContext {
             "callPolicy",
             "eventStreamLastEventSeen",
             "offeredTools",
+            "onSignOfLife",
             "streamDeadlines",
-            "upstreamTarget");
+            "upstreamTarget",
+            "wholeAnswerDeadlines");
 
     private ToolContext() {}
 

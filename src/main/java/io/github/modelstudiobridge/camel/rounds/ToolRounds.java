@@ -35,6 +35,7 @@ public final class ToolRounds extends AsyncProcessorSupport
     private Duration budget = Duration.ofSeconds(30);
     private int maxCalls = 16;
     private int maxToolCallsSize = 65_536;
+    private int maxTextSize = 1_048_576;
     private AsyncProducer askProducer;
     private AsyncProducer answerProducer;
 
@@ -76,6 +77,11 @@ public final class ToolRounds extends AsyncProcessorSupport
     /** Characters of one round's calls together; {@code upstream.max-tool-calls-size}. */
     public void setMaxToolCallsSize(int maxToolCallsSize) {
         this.maxToolCallsSize = positive("upstream.max-tool-calls-size", maxToolCallsSize);
+    }
+
+    /** Characters that the model may say in a round before it asks for tools; {@code tools.max-text-size}. */
+    public void setMaxTextSize(int maxTextSize) {
+        this.maxTextSize = positive("tools.max-text-size", maxTextSize);
     }
 
     private static int positive(String property, int value) {
@@ -124,7 +130,7 @@ public final class ToolRounds extends AsyncProcessorSupport
             return Async.process(askProducer, exchange, callback);
         }
         ChatRequest request = exchange.getMessage().getBody(ChatRequest.class);
-        Conversation conversation = new Conversation(request, offered, maxToolCallsSize);
+        Conversation conversation = new Conversation(request, offered, maxToolCallsSize, maxTextSize);
         exchange.setProperty(CallProperties.TOOL_CONVERSATION, conversation);
         new ToolRoundsCall(this, conversation, exchange, callback).start();
         return false;

@@ -24,6 +24,11 @@ final class ToolRoundsCall {
     private static final ChatError TOO_MANY_ROUNDS = ChatError.upstream(
             502, "too_many_tool_rounds", "The model asked for tools more often than tools.max-rounds allows.");
 
+    private static final ChatError TEXT_TOO_LARGE = ChatError.upstream(
+            502,
+            "invalid_upstream_answer",
+            "The model said more than tools.max-text-size allows before it asked for tools.");
+
     private final ToolRounds rounds;
     private final Conversation conversation;
     private final Exchange exchange;
@@ -79,6 +84,8 @@ final class ToolRoundsCall {
             say(conversation.ending(relayed).iterator(), round);
         } else if (conversation.rounds() >= rounds.maxRounds()) {
             breakOff(round, new ChatException(TOO_MANY_ROUNDS));
+        } else if (relayed.isEmpty() && conversation.answer().isTextTooLarge()) {
+            breakOff(round, new ChatException(TEXT_TOO_LARGE));
         } else {
             carryOut(own, relayed, round);
         }

@@ -31,8 +31,8 @@ class TargetHealthTest {
         Management management = Management.onFreePort();
         Map<String, String> properties = new HashMap<>(management.properties());
         properties.put("upstream.circuit-breaker.enabled", "true");
-        properties.put("upstream.circuit-breaker.window", "2");
-        properties.put("upstream.circuit-breaker.minimum-calls", "2");
+        properties.put("upstream.circuit-breaker.window", "1");
+        properties.put("upstream.circuit-breaker.minimum-calls", "1");
         properties.put("upstream.circuit-breaker.open-time", "60s");
         try (BridgeUnderTest bridge = BridgeUnderTest.start(properties)) {
             assertThat(management

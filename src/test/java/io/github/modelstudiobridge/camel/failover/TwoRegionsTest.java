@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -120,6 +121,131 @@ class TwoRegionsTest {
             assertThat(body).containsOnlyOnce("You").contains("\"error\"").doesNotContain("[DONE]");
         }
         assertThat(spare.stats().requests()).isEqualTo(before);
+    }
+
+    /** A hundredth of what is shipped. */
+    private static final Map<String, String> SHIPPED_PROPORTIONS = Map.of(
+            "upstream.whole-answer-timeout", "1200ms",
+            "ims.whole-answer-timeout", "150ms",
+            "upstream.retry-budget", "150ms",
+            "upstream.answer-timeout", "3s");
+
+    private static final String HANGS = "no-streamed-tools; first-token-delay=60s";
+
+    @Test
+    void aPlaceThatHangsInOnePieceCostsItsTimeAndTheNextOneIsAsked() throws Exception {
+        try (BridgeUnderTest other = BridgeUnderTest.start(properties(SHIPPED_PROPORTIONS))) {
+            other.simulator().simulate(HANGS);
+            String request = "{\"model\":\"qwen-plus\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+            try (HttpCall call = HttpCall.connect(other.port())
+                    .send("POST", BridgeUnderTest.OPENAI_PATH, BridgeUnderTest.imsHeaders(), request)
+                    .readHead()) {
+                assertThat(call.status()).isEqualTo(200);
+                assertThat(heard(call)).isEqualTo(ANSWER);
+            }
+        }
+    }
+
+    @Test
+    void onThePhoneAPlaceThatHangsInOnePieceCostsLess() throws Exception {
+        try (BridgeUnderTest other = BridgeUnderTest.start(properties(SHIPPED_PROPORTIONS))) {
+            other.simulator().simulate(HANGS);
+            String request = BridgeUnderTest.imsRequest("Hi")
+                    .replaceFirst(
+                            "\"model\"",
+                            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{}}}],\"model\"");
+            long began = System.nanoTime();
+            try (HttpCall call = HttpCall.connect(other.port())
+                    .send("POST", BridgeUnderTest.IMS_PATH, BridgeUnderTest.imsHeaders(), request)
+                    .readHead()) {
+                assertThat(heard(call)).isEqualTo(ANSWER);
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(1200));
+        }
+    }
+
+    @Test
+    void aPlaceThatHangsIsNotAskedAgainAfterTheBudget() throws Exception {
+        try (BridgeUnderTest single =
+                BridgeUnderTest.start(Map.of("upstream.response-timeout", "300ms", "upstream.retry-budget", "300ms"))) {
+            single.simulator().simulate("stall=0");
+            try (HttpCall call = single.askIms("Hi").readHead()) {
+                assertThat(call.status()).isEqualTo(504);
+            }
+            assertThat(single.simulator().stats().requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void oneCallCountsOnceHoweverOftenItAsks() throws Exception {
+        try (BridgeUnderTest single = BridgeUnderTest.start(Map.of(
+                "upstream.max-attempts", "4",
+                "upstream.circuit-breaker.enabled", "true",
+                "upstream.circuit-breaker.window", "4",
+                "upstream.circuit-breaker.minimum-calls", "2"))) {
+            single.simulator().simulate("status=500");
+            try (HttpCall call = single.askIms("Hi").readHead()) {
+                assertThat(call.status()).isEqualTo(502);
+            }
+            assertThat(single.simulator().stats().requests()).isEqualTo(4);
+
+            try (HttpCall call = single.askIms("Hi").readHead()) {
+                assertThat(call.status()).isEqualTo(502);
+            }
+            try (HttpCall call = single.askIms("Hi").readHead()) {
+                assertThat(call.readBody()).contains("upstream_unavailable");
+                assertThat(call.header("retry-after")).isEqualTo("10");
+            }
+        }
+    }
+
+    @Test
+    void aSpareWithAWrongKeyLeavesTheFirstPlaceToBeAskedAgain() throws Exception {
+        try (BridgeUnderTest wrong = BridgeUnderTest.start(
+                properties(Map.of("modelstudio.failover.spare.api-key", "wrong", "upstream.backoff", "300ms")))) {
+            wrong.simulator().simulate("status=503");
+            Thread recovery = new Thread(() -> recoverAfterItsFirstRequest(wrong));
+            recovery.start();
+            try (HttpCall call = wrong.askIms("Hi").readHead()) {
+                assertThat(heard(call)).isEqualTo(ANSWER);
+            }
+            recovery.join();
+        }
+    }
+
+    private static void recoverAfterItsFirstRequest(BridgeUnderTest bridge) {
+        Awaitility.await().until(() -> bridge.simulator().stats().requests() == 1);
+        bridge.simulator().simulate("");
+    }
+
+    @Test
+    void aSpareWithAWrongKeyHidesNoFailureOfTheFirstPlace() throws Exception {
+        try (BridgeUnderTest wrong =
+                BridgeUnderTest.start(properties(Map.of("modelstudio.failover.spare.api-key", "wrong")))) {
+            wrong.simulator().simulate("status=503");
+            try (HttpCall call = wrong.askIms("Hi").readHead()) {
+                assertThat(call.status()).isEqualTo(503);
+            }
+            assertThat(wrong.simulator().stats().requests()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aWrongKeyOfASpareThatIsAskedFirstIsNamed() throws Exception {
+        try (BridgeUnderTest wrong = BridgeUnderTest.start(properties(Map.of(
+                "modelstudio.failover.spare.api-key", "wrong",
+                "upstream.circuit-breaker.enabled", "true",
+                "upstream.circuit-breaker.window", "1",
+                "upstream.circuit-breaker.minimum-calls", "1")))) {
+            wrong.simulator().simulate("status=503");
+            try (HttpCall call = wrong.askIms("Hi").readHead()) {
+                assertThat(call.status()).isEqualTo(503);
+            }
+            try (HttpCall call = wrong.askIms("Hi").readHead()) {
+                assertThat(call.readBody())
+                        .contains("check modelstudio.failover.spare.api-key,", "modelstudio.failover.spare.region.");
+            }
+        }
     }
 
     @Test
