@@ -20,6 +20,9 @@ final class CallerFaults {
     private static final Setting SILENT_HOST = new Setting(
             "silent-host", Map.of("upstream.connect-timeout", "1500ms"), upstream -> Addresses.silent(), false, false);
 
+    /** What the bridge holds is looked at before the caller reads, for reading is what would free it. */
+    private static final Setting STUCK = Setting.of("stuck-reader", Map.of()).forOneCallerAtATime();
+
     private CallerFaults() {}
 
     static List<Fault> all() {
@@ -132,10 +135,12 @@ final class CallerFaults {
                         .caller(CallerFaults::leaveWhenTold)
                         .hears(unheard()),
                 fault("reads-nothing", "the caller reads nothing of a long answer")
-                        .model(peer -> peer.stream().forEver(0, body -> body.text("x".repeat(10_000))))
+                        .in(STUCK)
+                        .model(peer -> peer.stream().tellCaller().forEver(0, body -> body.text("x".repeat(10_000))))
                         .caller(caller -> {
                             HttpCall connection = caller.askWithSmallBuffer();
-                            Thread.sleep(1_500);
+                            caller.awaitModel();
+                            caller.bridge().awaitNothingLeft();
                             return Heard.of(connection);
                         })
                         .hears(cut()),
