@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.camel;
 
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -64,8 +65,9 @@ public final class HttpRoutes extends VertxPlatformHttpServer {
                 getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getPort()));
         root.route("/*").subRouter(routes);
         // failures are handled by the router they happen in
-        ServerErrors.install(root, routes);
-        ServerErrors.install(routes, routes);
+        BooleanSupplier going = () -> !getCamelContext().getStatus().isStarted();
+        ServerErrors.install(root, routes, going);
+        ServerErrors.install(routes, routes, going);
         return root;
     }
 

@@ -173,6 +173,28 @@ final class CallerFaults {
                             return caller.leave(connection);
                         })
                         .hears(unheard()),
+                fault("half-in-a-row-then-leaves", "half a second request comes after some text, and it leaves")
+                        .in(Setting.NO_HURRY)
+                        .model(peer -> peer.stream().good().tellCaller().untilClosed())
+                        .caller(caller -> {
+                            HttpCall connection = caller.ask();
+                            caller.awaitModel();
+                            connection.sendRaw("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf");
+                            return caller.leave(connection);
+                        })
+                        .hears(unheard()),
+                fault("large-one-in-a-row-then-leaves", "3 MB of a second request come after some text, and it leaves")
+                        .in(Setting.NO_HURRY)
+                        .model(peer -> peer.stream().good().tellCaller().untilClosed())
+                        .caller(caller -> {
+                            HttpCall connection = caller.ask();
+                            caller.awaitModel();
+                            connection.sendRaw(
+                                    "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000"
+                                            + "\r\n\r\n" + "x".repeat(2_900_000));
+                            return caller.leave(connection);
+                        })
+                        .hears(unheard()),
                 fault("barge-in-while-connecting", "a newer request of the call comes while the bridge connects")
                         .only(Caller.IMS, Caller.GATEWAY)
                         .in(SILENT_HOST)
