@@ -9,7 +9,9 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -27,6 +29,9 @@ final class CallerConnections implements Handler<HttpConnection> {
             "overloaded",
             1);
 
+    /** The guards end theirs before. */
+    private static final int FAREWELL_SECONDS = 3;
+
     private final HttpServerOptions options;
     private final HttpLimits limits;
     private final Set<Guarded> guarded = ConcurrentHashMap.newKeySet();
@@ -34,6 +39,7 @@ final class CallerConnections implements Handler<HttpConnection> {
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicBoolean full = new AtomicBoolean();
     private volatile boolean stopping;
+    private volatile boolean closing;
 
     private record Guarded(Channel channel, HttpConnectionGuard guard) {
         void stop() {
@@ -41,6 +47,19 @@ final class CallerConnections implements Handler<HttpConnection> {
                 guard.endAfterAnswers();
                 guard.endIfIdle();
             });
+        }
+
+        /** Completes when a caller whose request has begun to come was told, and has had time to hear it. */
+        CompletableFuture<Void> refuseUnfinished() {
+            CompletableFuture<Void> told = new CompletableFuture<>();
+            channel.eventLoop().execute(() -> {
+                if (guard.refuseUnfinished(OpenCalls.STOPPING)) {
+                    channel.closeFuture().addListener(closed -> told.complete(null));
+                } else {
+                    told.complete(null);
+                }
+            });
+            return told;
         }
     }
 
@@ -66,12 +85,25 @@ final class CallerConnections implements Handler<HttpConnection> {
         if (stopping) {
             connection.guard().endAfterAnswers();
         }
+        if (closing) {
+            connection.guard().refuse(OpenCalls.STOPPING);
+        }
     }
 
     /** Ends each connection as soon as no answer is owed on it; one that opens later gets no more than its first answer. */
     void stop() {
         stopping = true;
         guarded.forEach(Guarded::stop);
+    }
+
+    /** No answer is open any more: tells those whose requests have not come to their end that the server stops. Blocks. */
+    void refuseUnfinished() {
+        closing = true;
+        CompletableFuture<?>[] told =
+                guarded.stream().map(Guarded::refuseUnfinished).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(told)
+                .completeOnTimeout(null, FAREWELL_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 
     private void admit(Channel channel, HttpConnectionGuard guard) {

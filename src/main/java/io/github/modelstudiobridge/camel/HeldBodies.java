@@ -8,8 +8,20 @@ import java.util.Deque;
 /** What one connection has of {@link RequestBytes}: a count per request that no route has taken yet. Event loop only. */
 final class HeldBodies {
 
+    /** What a piece takes beside its bytes, at least: a body in tiny pieces is larger than it looks. */
+    private static final int PIECE_BYTES = 128;
+
+    private static final class Body {
+        private long size;
+        private long pieces;
+
+        private long memory() {
+            return size + pieces * PIECE_BYTES;
+        }
+    }
+
     private final RequestBytes all;
-    private final Deque<Long> sizes = new ArrayDeque<>();
+    private final Deque<Body> bodies = new ArrayDeque<>();
     private long announced;
 
     HeldBodies(RequestBytes all) {
@@ -19,24 +31,29 @@ final class HeldBodies {
     /** A body begins. */
     void begin(HttpRequest head) {
         announced = HttpUtil.getContentLength(head, 0L);
-        sizes.addLast(0L);
+        bodies.addLast(new Body());
     }
 
     /** Whether the body that began last may have more bytes. */
     boolean grow(int count) {
-        long size = sizes.getLast() + count;
-        if (!all.add(count, Math.max(size, announced))) {
+        Body body = bodies.getLast();
+        if (!all.add(count, Math.max(body.size + count, announced))) {
             return false;
         }
-        sizes.removeLast();
-        sizes.addLast(size);
+        body.size += count;
+        body.pieces++;
         return true;
+    }
+
+    /** Bytes of memory that they take, about. */
+    long memory() {
+        return bodies.stream().mapToLong(Body::memory).sum();
     }
 
     /** Only the latest so many are still held. */
     void keep(int latest) {
-        while (sizes.size() > latest) {
-            all.remove(sizes.removeFirst());
+        while (bodies.size() > latest) {
+            all.remove(bodies.removeFirst().size);
         }
     }
 }

@@ -21,6 +21,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -54,11 +56,21 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
             "too_many_pipelined_requests",
             1);
 
+    private static final ChatError TOO_LARGE_PIPELINED = new ChatError(
+            429,
+            ChatError.RATE_LIMIT,
+            "The requests that wait on this connection are larger than bridge.http.max-pipelined-bytes allows.",
+            null,
+            "too_many_pipelined_requests",
+            1);
+
     /** A socket that is closed with unread bytes is reset, and the caller may never see why; so they are read for a while. */
     private static final int LINGER_SECONDS = 2;
 
     private final HttpLimits limits;
     private final HeldBodies bodies;
+
+    private final Queue<Object> waiting = new ArrayDeque<>(0);
 
     private ChannelHandlerContext context;
     private int unanswered;
@@ -108,10 +120,27 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
             bodyBegun = false;
             stopDeadline();
         }
-        ctx.fireChannelRead(message);
+        if (unanswered > 1 || !waiting.isEmpty()) {
+            // Vert.x stops to read when a few pieces wait, and cannot end an answer while half a request waits behind
+            // it
+            waiting.add(message);
+        } else {
+            ctx.fireChannelRead(message);
+        }
         if (whole) {
             releaseBodies();
         }
+    }
+
+    /** Hands on the request that is to be answered next, as far as it has come. */
+    private void handOnNext() {
+        boolean whole = false;
+        while (!over && !whole && !waiting.isEmpty()) {
+            Object message = waiting.remove();
+            whole = message instanceof LastHttpContent;
+            context.fireChannelRead(message);
+        }
+        context.fireChannelReadComplete();
     }
 
     /** A body is handed on when it is whole and its turn has come. */
@@ -132,6 +161,9 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
             boolean isKept = unanswered > 1 || unanswered == 1 && !answerBegun;
             if (isKept && !bodies.grow(content.content().readableBytes())) {
                 return RequestBytes.TOO_MANY;
+            }
+            if (unanswered > 1 && bodies.memory() > limits.maxPipelinedBytes()) {
+                return TOO_LARGE_PIPELINED;
             }
         }
         return null;
@@ -207,6 +239,10 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
         } else {
             endWhenItsTurnComes();
         }
+        if (!waiting.isEmpty()) {
+            // not before Vert.x knows that its answer has ended
+            context.executor().execute(this::handOnNext);
+        }
     }
 
     /** The server stops: the connection ends once no answer is owed on it, but not before a first one. */
@@ -221,7 +257,20 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
         }
     }
 
-    /** Reads no further, and says why once everything before has been answered. */
+    /**
+     * Ends the connection because the server does, if it has not ended.
+     *
+     * @return whether a request has begun to come that is told so
+     */
+    boolean refuseUnfinished(ChatError reason) {
+        if (refusal != null || over) {
+            return false;
+        }
+        refuse(reason);
+        return headBegun || bodyBegun;
+    }
+
+    /** Takes nothing more, and says why once everything before has been answered. */
     void refuse(ChatError reason) {
         refusal = reason;
         stopDeadline();
@@ -269,5 +318,7 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
         stopDeadline();
         ctx.fireChannelInactive();
         bodies.keep(0);
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
     }
 }

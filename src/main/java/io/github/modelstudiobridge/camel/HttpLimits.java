@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param requestTimeout       from a request's first byte to its last
  * @param maxConnections       connections open at once
  * @param maxPipelinedRequests requests of one connection that may wait behind the one that is being answered
+ * @param maxPipelinedBytes    bytes of the bodies of those, and of what they take beside
  * @param maxRequestLineSize   bytes of method, URL and version
  * @param maxHeaderSize        bytes of all headers of a request
  * @param maxRequestBytesTotal bytes of the bodies of all connections that wait for their end or for their turn
@@ -18,13 +19,14 @@ public record HttpLimits(
         Duration requestTimeout,
         int maxConnections,
         int maxPipelinedRequests,
+        int maxPipelinedBytes,
         int maxRequestLineSize,
         int maxHeaderSize,
         int maxRequestBytesTotal) {
 
     /** What the shipped configuration says. */
-    static final HttpLimits DEFAULTS =
-            new HttpLimits(Duration.ofMinutes(3), Duration.ofSeconds(30), 10_000, 16, 4096, 8192, 32 * 1024 * 1024);
+    static final HttpLimits DEFAULTS = new HttpLimits(
+            Duration.ofMinutes(3), Duration.ofSeconds(30), 10_000, 16, 128 * 1024, 4096, 8192, 32 * 1024 * 1024);
 
     public HttpLimits {
         positive("bridge.http.max-connections", maxConnections);

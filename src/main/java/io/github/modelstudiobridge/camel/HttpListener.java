@@ -115,12 +115,13 @@ public final class HttpListener implements AutoCloseable {
         return server == null ? port : server.actualPort();
     }
 
-    /** Closes the port and all connections. */
+    /** Tells callers whose requests are still coming that it stops, and closes the port and all connections. Blocks. */
     @Override
     public void close() {
         HttpServer stopping = server;
         server = null;
         if (stopping != null) {
+            connections.refuseUnfinished();
             stopping.close().toCompletionStage().toCompletableFuture().join();
         }
     }

@@ -2,7 +2,6 @@ package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.camel.metrics.CallFacts;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -11,8 +10,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A {@link ReplyStream} over an HTTP response: {@code text/event-stream}, one chunk per write.
@@ -22,8 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpReplyStream implements ReplyStream {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HttpReplyStream.class);
-
     private static final CharSequence CONTENT_TYPE = HttpHeaders.createOptimized("text/event-stream; charset=utf-8");
     private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
     private static final CharSequence X_ACCEL_BUFFERING = HttpHeaders.createOptimized("X-Accel-Buffering");
@@ -31,17 +26,14 @@ final class HttpReplyStream implements ReplyStream {
     private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private final HttpServerResponse response;
+    private final CallerWrites writes;
     private final Call call;
-    private final PendingBytes allPending;
     private final HttpConnection connection;
     private final boolean endsWithConnection;
-    private final SilenceTimer stuck;
     private final SilenceTimer keepAlive;
-    private final Duration slowReaderTimeout;
 
     private Buffer corked;
     private Buffer held;
-    private long pending;
     private Duration keepAliveInterval;
     private boolean headPrepared;
     private volatile boolean holding;
@@ -49,22 +41,16 @@ final class HttpReplyStream implements ReplyStream {
     private volatile boolean callerGone;
     private Runnable drainListener;
 
-    /** What streams of one engine share. */
-    record Limits(int maxPendingBytes, PendingBytes allPending, Duration slowReaderTimeout) {}
-
     /** To be called on the event loop of {@code routing}, which is that of the call. */
-    HttpReplyStream(RoutingContext routing, Call call, Limits limits) {
-        Vertx vertx = routing.vertx();
+    HttpReplyStream(RoutingContext routing, Call call, CallerWrites writes) {
         this.response = routing.response();
+        this.writes = writes;
         this.call = call;
-        this.allPending = limits.allPending();
         this.connection = routing.request().connection();
         // HTTP/1.0 has no chunks, so only the connection's end can tell the body's
         this.endsWithConnection = routing.request().version() == HttpVersion.HTTP_1_0;
-        this.slowReaderTimeout = limits.slowReaderTimeout();
-        this.stuck = new SilenceTimer(vertx, this::stuck);
-        this.keepAlive = new SilenceTimer(vertx, silent -> keepAlive());
-        response.setWriteQueueMaxSize(limits.maxPendingBytes());
+        this.keepAlive = new SilenceTimer(routing.vertx(), silent -> keepAlive());
+        writes.onProgress(this::drained);
         response.drainHandler(drained -> drained());
         routing.addEndHandler(ended -> {
             keepAlive.stop();
@@ -122,26 +108,7 @@ final class HttpReplyStream implements ReplyStream {
 
     private void send(Buffer frames) {
         keepAlive.touch();
-        Future<Void> written = response.write(frames);
-        if (!written.isComplete()) {
-            int length = frames.length();
-            if (pending == 0) {
-                stuck.start(slowReaderTimeout);
-            }
-            pending += length;
-            allPending.add(length);
-            written.onComplete(done -> written(length));
-        }
-    }
-
-    private void written(int length) {
-        pending -= length;
-        allPending.add(-length);
-        stuck.touch();
-        if (pending == 0) {
-            stuck.stop();
-        }
-        drained();
+        writes.write(frames);
     }
 
     private void drained() {
@@ -150,13 +117,6 @@ final class HttpReplyStream implements ReplyStream {
             drainListener = null;
             listener.run();
         }
-    }
-
-    /** The caller has the connection open but reads nothing, and its answer must not be kept for ever. */
-    private void stuck(long millis) {
-        call.facts().endedWith(CallFacts.SLOW_READER);
-        LOG.warn("event=slow-reader silent={}ms pending={}", millis, pending);
-        connection.close();
     }
 
     @Override
@@ -218,7 +178,7 @@ final class HttpReplyStream implements ReplyStream {
         if (callerGone || response.ended()) {
             return;
         }
-        if (pending == 0) {
+        if (writes.pending() == 0) {
             started = true;
             prepareHead();
             send(Buffer.buffer(KEEP_ALIVE));
@@ -234,7 +194,7 @@ final class HttpReplyStream implements ReplyStream {
         if (callerGone || response.ended()) {
             return Future.succeededFuture();
         }
-        Future<Void> ended = response.end();
+        Future<Void> ended = writes.end();
         return endsWithConnection ? ended.eventually(() -> connection.close()) : ended;
     }
 
@@ -250,7 +210,7 @@ final class HttpReplyStream implements ReplyStream {
 
     @Override
     public boolean isFull() {
-        return !callerGone && (response.writeQueueFull() || pending > 0 && allPending.isTooMuch());
+        return !callerGone && writes.writeQueueFull();
     }
 
     @Override
@@ -270,7 +230,6 @@ final class HttpReplyStream implements ReplyStream {
         call.facts().endedWith(CallFacts.CALLER_GONE);
         corked = null;
         held = null;
-        stuck.stop();
         keepAlive.stop();
         call.cancel(new CallerGoneException());
     }

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -87,8 +88,9 @@ public final class HttpRoutes extends VertxPlatformHttpServer {
         root.route().handler(HttpRoutes::requireReadableQuery);
         root.route("/*").subRouter(routes);
         // failures are handled by the router they happen in
-        ServerErrors.install(root, routes);
-        ServerErrors.install(routes, routes);
+        BooleanSupplier going = () -> !getCamelContext().getStatus().isStarted();
+        ServerErrors.install(root, routes, going);
+        ServerErrors.install(routes, routes, going);
         return root;
     }
 

@@ -34,7 +34,8 @@ final class MessageReply {
     private MessageReply() {}
 
     /** Completes when the answer is written, or fails when its body cannot be. */
-    static Future<Void> write(RoutingContext routing, Exchange exchange, PlatformHttpEndpoint endpoint) {
+    static Future<Void> write(
+            RoutingContext routing, Exchange exchange, PlatformHttpEndpoint endpoint, CallerWrites writes) {
         HttpServerResponse response = routing.response();
         if (response.ended() || response.closed()) {
             return Future.succeededFuture();
@@ -50,7 +51,7 @@ final class MessageReply {
             if (contentType != null) {
                 response.putHeader("Content-Type", contentType);
             }
-            return write(routing, exchange, body);
+            return write(routing, exchange, body, writes);
         } catch (Exception e) {
             return Future.failedFuture(e);
         }
@@ -91,32 +92,32 @@ final class MessageReply {
         }
     }
 
-    private static Future<Void> write(RoutingContext routing, Exchange exchange, Object body)
+    private static Future<Void> write(RoutingContext routing, Exchange exchange, Object body, CallerWrites writes)
             throws NoTypeConversionAvailableException {
         if (body == null) {
-            return routing.end();
+            return writes.end();
         }
         if (body instanceof InputStream stream) {
-            return write(routing, stream);
+            return write(routing, stream, writes);
         }
         if (body instanceof Buffer buffer) {
-            return routing.end(buffer);
+            return writes.end(buffer);
         }
         if (body instanceof byte[] bytes) {
-            return routing.end(Buffer.buffer(bytes));
+            return writes.end(Buffer.buffer(bytes));
         }
         if (body instanceof String text) {
-            return routing.end(text);
+            return writes.end(Buffer.buffer(text));
         }
         if (body instanceof ByteBuffer bytes) {
-            return routing.end(buffer(bytes));
+            return writes.end(buffer(bytes));
         }
         TypeConverter converter = exchange.getContext().getTypeConverter();
         InputStream stream = converter.tryConvertTo(InputStream.class, exchange, body);
         if (stream != null) {
-            return write(routing, stream);
+            return write(routing, stream, writes);
         }
-        return routing.end(buffer(converter.mandatoryConvertTo(ByteBuffer.class, exchange, body)));
+        return writes.end(buffer(converter.mandatoryConvertTo(ByteBuffer.class, exchange, body)));
     }
 
     private static Buffer buffer(ByteBuffer bytes) {
@@ -125,14 +126,14 @@ final class MessageReply {
         return Buffer.buffer(copy);
     }
 
-    private static Future<Void> write(RoutingContext routing, InputStream body) {
-        HttpServerResponse response = routing.response().setChunked(true);
+    private static Future<Void> write(RoutingContext routing, InputStream body, CallerWrites writes) {
+        routing.response().setChunked(true);
         Context context = routing.vertx().getOrCreateContext();
         AsyncInputStream stream = new AsyncInputStream(routing.vertx(), context, body);
         Promise<Void> written = Promise.promise();
         stream.pipe()
                 .endOnSuccess(true)
-                .to(response)
+                .to(writes)
                 .onComplete(piped -> stream.close(closed -> {
                     if (piped.succeeded()) {
                         written.complete();

@@ -13,6 +13,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -32,6 +33,8 @@ final class ServerErrors {
             "unsupported_media_type",
             null);
 
+    private static final ChatError NOT_FOUND = refusal(404, "not_found", "There is nothing at this path.");
+
     private ServerErrors() {}
 
     /**
@@ -39,12 +42,13 @@ final class ServerErrors {
      *
      * @param root   the server's router
      * @param routes the router that the consumers add their routes to
+     * @param going  whether they have begun to take them away, so that a missing one tells nothing
      */
-    static void install(Router root, Router routes) {
+    static void install(Router root, Router routes, BooleanSupplier going) {
         // this status stands for a body that could not be read to its end
         root.errorHandler(200, ServerErrors::answerHalfBody);
         root.errorHandler(400, ServerErrors::answerInvalid);
-        on(root, 404, "not_found", "There is nothing at this path.");
+        root.errorHandler(404, routing -> answer(routing, going.getAsBoolean() ? OpenCalls.STOPPING : NOT_FOUND));
         on(root, 405, "method_not_allowed", "This path does not take this method.", routing -> allow(routing, routes));
         on(root, 406, "not_acceptable", "This path has no answer of the accepted type.");
         on(root, 413, "request_too_large", "The request body is larger than bridge.http.max-body-size allows.");
@@ -90,7 +94,6 @@ final class ServerErrors {
 
     /** Answers a call that the bridge does not take now. */
     static void refuse(RoutingContext routing, ChatError error) {
-        routing.response().putHeader("Retry-After", String.valueOf(error.retryAfterSeconds()));
         answer(routing, error);
     }
 
@@ -142,6 +145,9 @@ final class ServerErrors {
             return;
         }
         RequestIds.of(routing.response());
+        if (error.retryAfterSeconds() != null) {
+            routing.response().putHeader("Retry-After", String.valueOf(error.retryAfterSeconds()));
+        }
         routing.response()
                 .setStatusCode(error.status())
                 .putHeader("Content-Type", "application/json")

@@ -53,7 +53,7 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
             if (read.failed()) {
                 fail(exchange, routing, read.cause());
             } else {
-                process(exchange, routing, call, new HttpReplyStream(routing, call, engine.limits()));
+                process(exchange, routing, new CallerWrites(routing, call, engine.limits()));
             }
         });
     }
@@ -96,7 +96,9 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
         });
     }
 
-    private void process(Exchange exchange, RoutingContext routing, Call call, HttpReplyStream reply) {
+    private void process(Exchange exchange, RoutingContext routing, CallerWrites writes) {
+        Call call = Call.of(exchange);
+        HttpReplyStream reply = new HttpReplyStream(routing, call, writes);
         try {
             exchange.setProperty(CallProperties.REPLY_STREAM, reply);
             createUoW(exchange);
@@ -104,16 +106,17 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
             fail(exchange, routing, e);
             return;
         }
-        Async.process(getAsyncProcessor(), exchange, done -> call.onLoop(() -> answer(exchange, routing, reply)));
+        Async.process(
+                getAsyncProcessor(), exchange, done -> call.onLoop(() -> answer(exchange, routing, reply, writes)));
     }
 
-    private void answer(Exchange exchange, RoutingContext routing, HttpReplyStream reply) {
+    private void answer(Exchange exchange, RoutingContext routing, HttpReplyStream reply, CallerWrites writes) {
         if (reply.isCallerGone()) {
             release(exchange);
         } else if (reply.isStarted()) {
             endStream(exchange, reply).onComplete(ended -> release(exchange));
         } else {
-            writeMessage(exchange, routing);
+            writeMessage(exchange, routing, writes);
         }
     }
 
@@ -127,9 +130,12 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
         return Future.succeededFuture();
     }
 
-    private void writeMessage(Exchange exchange, RoutingContext routing) {
-        MessageReply.write(routing, exchange, getEndpoint()).onComplete(written -> {
+    private void writeMessage(Exchange exchange, RoutingContext routing, CallerWrites writes) {
+        MessageReply.write(routing, exchange, getEndpoint(), writes).onComplete(written -> {
             if (written.succeeded()) {
+                release(exchange);
+            } else if (!writes.isConnected()) {
+                Call.of(exchange).facts().endedWith(CallFacts.CALLER_GONE);
                 release(exchange);
             } else {
                 fail(exchange, routing, written.cause());

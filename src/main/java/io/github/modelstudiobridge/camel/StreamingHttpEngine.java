@@ -110,8 +110,8 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine implement
         return metrics;
     }
 
-    HttpReplyStream.Limits limits() {
-        return new HttpReplyStream.Limits(maxPendingBytes, allPending, slowReaderTimeout);
+    CallerWrites.Limits limits() {
+        return new CallerWrites.Limits(maxPendingBytes, allPending, slowReaderTimeout);
     }
 
     /** Begins to count and to watch for the stop; only one that is used does, as Camel may make another and drop it. */

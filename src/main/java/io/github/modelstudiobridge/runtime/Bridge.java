@@ -103,6 +103,7 @@ public final class Bridge implements AutoCloseable {
                 settings.duration("bridge.http.request-timeout"),
                 settings.number("bridge.http.max-connections"),
                 settings.number("bridge.http.max-pipelined-requests"),
+                settings.number("bridge.http.max-pipelined-bytes"),
                 settings.number("bridge.http.max-request-line-size"),
                 settings.number("bridge.http.max-header-size"),
                 settings.number("bridge.http.max-request-bytes-total"));

@@ -12,7 +12,7 @@ final class Configuration {
 
     /** Belong to what lasts as long as the process. */
     private static final Pattern LASTING = Pattern.compile(
-            "bridge\\.http\\.(host|port|idle-timeout|request-timeout|max-(connections|pipelined-requests|request-line-size"
+            "bridge\\.http\\.(host|port|idle-timeout|request-timeout|max-(connections|pipelined-(requests|bytes)|request-line-size"
                     + "|header-size|request-bytes-total))"
                     + "|bridge\\.management\\..*|bridge\\.reload.*|camel\\.(management|metrics|health)\\..*");
 

@@ -223,6 +223,23 @@ class HttpLimitsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 10_000})
+    void tooMuchInLineIsRefusedInItsTurn(int pieceBytes) throws Exception {
+        String piece = Integer.toHexString(pieceBytes) + "\r\n" + "x".repeat(pieceBytes) + "\r\n";
+        try (HttpCall call = connect()) {
+            call.sendRaw(stream("[[simulate: first-token-delay=300ms]]") + "POST " + BridgeUnderTest.IMS_PATH
+                    + " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + piece.repeat(140_000 / (pieceBytes + 128)));
+
+            call.readHead();
+            assertThat(call.readBody()).endsWith("data: [DONE]\n\n");
+            call.readHead();
+            assertThat(call.header("retry-after")).isEqualTo("1");
+            assertRefused(call, 429, "too_many_pipelined_requests");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "GARBAGE\r\n\r\n",

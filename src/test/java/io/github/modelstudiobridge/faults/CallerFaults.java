@@ -20,6 +20,9 @@ final class CallerFaults {
     private static final Setting SILENT_HOST = new Setting(
             "silent-host", Map.of("upstream.connect-timeout", "1500ms"), upstream -> Addresses.silent(), false, false);
 
+    /** What the bridge holds is looked at before the caller reads, for reading is what would free it. */
+    private static final Setting STUCK = Setting.of("stuck-reader", Map.of()).forOneCallerAtATime();
+
     private CallerFaults() {}
 
     static List<Fault> all() {
@@ -132,10 +135,12 @@ final class CallerFaults {
                         .caller(CallerFaults::leaveWhenTold)
                         .hears(unheard()),
                 fault("reads-nothing", "the caller reads nothing of a long answer")
-                        .model(peer -> peer.stream().forEver(0, body -> body.text("x".repeat(10_000))))
+                        .in(STUCK)
+                        .model(peer -> peer.stream().tellCaller().forEver(0, body -> body.text("x".repeat(10_000))))
                         .caller(caller -> {
                             HttpCall connection = caller.askWithSmallBuffer();
-                            Thread.sleep(1_500);
+                            caller.awaitModel();
+                            caller.bridge().awaitNothingLeft();
                             return Heard.of(connection);
                         })
                         .hears(cut()),
@@ -165,6 +170,28 @@ final class CallerFaults {
                         .caller(caller -> {
                             HttpCall connection = caller.ask(caller.ask());
                             caller.awaitModel();
+                            return caller.leave(connection);
+                        })
+                        .hears(unheard()),
+                fault("half-in-a-row-then-leaves", "half a second request comes after some text, and it leaves")
+                        .in(Setting.NO_HURRY)
+                        .model(peer -> peer.stream().good().tellCaller().untilClosed())
+                        .caller(caller -> {
+                            HttpCall connection = caller.ask();
+                            caller.awaitModel();
+                            connection.sendRaw("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf");
+                            return caller.leave(connection);
+                        })
+                        .hears(unheard()),
+                fault("large-one-in-a-row-then-leaves", "3 MB of a second request come after some text, and it leaves")
+                        .in(Setting.NO_HURRY)
+                        .model(peer -> peer.stream().good().tellCaller().untilClosed())
+                        .caller(caller -> {
+                            HttpCall connection = caller.ask();
+                            caller.awaitModel();
+                            connection.sendRaw(
+                                    "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000"
+                                            + "\r\n\r\n" + "x".repeat(2_900_000));
                             return caller.leave(connection);
                         })
                         .hears(unheard()),

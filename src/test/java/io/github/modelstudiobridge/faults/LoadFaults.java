@@ -233,6 +233,21 @@ final class LoadFaults {
                         })
                         .hears(refused(503, "stopping"))
                         .asked(1),
+                fault("stops-in-request", "the bridge stops while the request is coming")
+                        .alsoInOnePiece()
+                        .in(STOPPING)
+                        .caller(caller -> {
+                            HttpCall connection = caller.askHalf();
+                            Thread.sleep(100);
+                            Thread stop = new Thread(caller.bridge()::close);
+                            stop.start();
+                            Heard heard = Heard.of(connection);
+                            caller.leave(connection);
+                            stop.join();
+                            return heard;
+                        })
+                        .hears(refused(503, "stopping"))
+                        .asked(0),
                 fault("leaves-at-stop", "the caller leaves while the bridge stops")
                         .in(STOPPING)
                         .model(peer -> peer.stream().good().tellCaller().untilClosed())

@@ -139,6 +139,11 @@ public final class HttpCall implements AutoCloseable {
         return body.toString(StandardCharsets.UTF_8);
     }
 
+    /** The next so many bytes of a body that has a length. */
+    public String readSome(int count) throws IOException {
+        return new String(in.readNBytes(count), StandardCharsets.UTF_8);
+    }
+
     /** Appends what comes of the body, and tells whether its proper end came too. */
     public boolean readBody(StringBuilder text) throws IOException {
         int length = Integer.parseInt(headers.getOrDefault("content-length", "-1"));
