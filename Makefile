@@ -11,7 +11,7 @@ SOURCES   := pom.xml $(shell find src/main -type f)
 
 .PHONY: help
 help: ## lists the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: $(JAR) ## runs the bridge on 127.0.0.1:8080 against a simulated Model Studio on port 8089
@@ -41,6 +41,12 @@ bench: $(JAR) ## measures CPU per event and time to first token against nginx; n
 	@$(MVN) -Pbench test-compile
 	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx256m -cp $(JAR):target/test-classes \
 	  io.github.modelstudiobridge.bench.FirstNumbers $(BENCH_ROUNDS)
+
+.PHONY: bench-rounds
+bench-rounds: $(JAR) ## measures what a round of tools adds to a call; 1 minute
+	@$(MVN) -Pbench test-compile
+	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx256m -cp $(JAR):target/test-classes \
+	  io.github.modelstudiobridge.bench.RoundNumbers $(BENCH_ROUNDS)
 
 .PHONY: soak
 soak: $(JAR) ## keeps 200 streams open with faults and callers who leave, for SOAK_MINUTES (30)

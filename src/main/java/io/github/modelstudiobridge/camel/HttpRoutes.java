@@ -1,7 +1,10 @@
 package io.github.modelstudiobridge.camel;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -42,9 +45,28 @@ public final class HttpRoutes extends VertxPlatformHttpServer {
         VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
         configuration.setBindPort(port);
         configuration.setMaxBodySize(maxBodySize);
-        configuration.getBodyHandler().setHandleFileUploads(false);
         configuration.setServerType(VertxPlatformHttpRouter.SERVER_TYPE_SERVER);
         return configuration;
+    }
+
+    /** The stock router writes uploaded files to the disk, whoever sends them and whatever the configuration says. */
+    @Override
+    protected void initializeServer() {
+        super.initializeServer();
+        String name = VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getPort());
+        Router stock = VertxPlatformHttpRouter.lookup(getCamelContext(), name);
+        getCamelContext()
+                .getRegistry()
+                .bind(name, new VertxPlatformHttpRouter(this, vertx, stock, name, configuration.getServerType()) {
+                    @Override
+                    public Handler<RoutingContext> bodyHandler() {
+                        BodyHandler body = BodyHandler.create(false).setBodyLimit(maxBodySize());
+                        return routing -> {
+                            routing.request().resume();
+                            body.handle(routing);
+                        };
+                    }
+                });
     }
 
     @Override
@@ -62,11 +84,23 @@ public final class HttpRoutes extends VertxPlatformHttpServer {
         Router root = Router.router(vertx);
         Router routes = VertxPlatformHttpRouter.lookup(
                 getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getPort()));
+        root.route().handler(HttpRoutes::requireReadableQuery);
         root.route("/*").subRouter(routes);
         // failures are handled by the router they happen in
         ServerErrors.install(root, routes);
         ServerErrors.install(routes, routes);
         return root;
+    }
+
+    /** Later, where the body of a form is read, nobody would answer. */
+    private static void requireReadableQuery(RoutingContext routing) {
+        try {
+            routing.queryParams();
+        } catch (IllegalArgumentException e) {
+            routing.fail(400);
+            return;
+        }
+        routing.next();
     }
 
     long maxBodySize() {

@@ -86,7 +86,7 @@ public final class ModelStudioEventDecoder implements Processor {
         Predicate<ChoiceDelta> heard = encoder == null ? choice -> !choice.isSilent() : encoder::hears;
         return exchange.getProperty(CallProperties.TOOL_CONVERSATION) == null
                 ? heard
-                : choice -> choice.hasToolCalls() || heard.test(choice);
+                : choice -> choice.namesCall() || heard.test(choice);
     }
 
     /** Before its first frame, so that who waits for one JSON document gets a status and no frames. */

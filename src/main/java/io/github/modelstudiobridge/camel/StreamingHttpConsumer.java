@@ -49,13 +49,22 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
         // not a registry look-up: other runtimes bring their own Vert.x
         Call call = engine.openCall(routing.vertx());
         exchange.setProperty(CallProperties.CALL, call);
-        processHttpRequest(exchange, routing).onComplete(read -> {
+        read(exchange, routing).onComplete(read -> {
             if (read.failed()) {
                 fail(exchange, routing, read.cause());
             } else {
                 process(exchange, routing, call, new HttpReplyStream(routing, call, engine.limits()));
             }
         });
+    }
+
+    /** Whatever is wrong with a request, its call must end. */
+    private Future<?> read(Exchange exchange, RoutingContext routing) {
+        try {
+            return processHttpRequest(exchange, routing);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     /** Camel tells the route's id to the consumer around this one, and to exchanges that the route has begun with. */

@@ -33,6 +33,18 @@ public record ChoiceDelta(int index, String role, String content, JsonNode toolC
         return toolCalls != null && !toolCalls.isEmpty();
     }
 
+    /** Whether it names a function to call; a piece that names none may be the rest of a call, or none at all. */
+    public boolean namesCall() {
+        if (toolCalls != null) {
+            for (JsonNode call : toolCalls) {
+                if (!call.at("/function/name").asText("").isEmpty()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Whether there is anything in it that a listener would notice. */
     public boolean isSilent() {
         return (content == null || content.isEmpty())

@@ -1,9 +1,5 @@
 package io.github.modelstudiobridge.chat;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
-
 /** A tool call while its deltas arrive. Not thread safe. */
 final class OpenToolCall {
 
@@ -81,26 +77,23 @@ final class OpenToolCall {
     /** Whether nothing can be missing: there is a name, and the arguments are an object that has been closed. */
     boolean isWhole() {
         if (whole == null) {
-            whole = isNamed() && isObject(arguments.toString());
+            whole = isNamed() && ToolCall.isObject(arguments.toString());
         }
         return whole;
     }
 
-    private static boolean isObject(String text) {
-        try (JsonParser json = Json.MAPPER.createParser(text)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                return false;
-            }
-            json.skipChildren();
-            return json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null;
-        } catch (IOException e) {
-            return false;
-        }
+    /** The call as it is now, which lacks nothing: without arguments it has none. Nothing may be added any more. */
+    ToolCall take(int place) {
+        return take(place, "{}");
     }
 
-    /** The call as it is now; nothing may be added any more. */
-    ToolCall take(int place) {
+    /** The call as it was cut off. Nothing may be added any more. */
+    ToolCall takeCut(int place) {
+        return take(place, "");
+    }
+
+    private ToolCall take(int place, String noArguments) {
         taken = true;
-        return new ToolCall(place, id, name, hasNoArguments() ? "{}" : arguments.toString());
+        return new ToolCall(place, id, name, hasNoArguments() ? noArguments : arguments.toString());
     }
 }

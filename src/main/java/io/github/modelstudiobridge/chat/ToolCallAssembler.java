@@ -111,11 +111,16 @@ public final class ToolCallAssembler {
     }
 
     /**
-     * The calls, in order, that have not been given out when a choice ends, also those whose arguments are no whole object:
-     * who carries calls out looks at each.
+     * The calls, in order, that have not been given out when a choice ends, also those that were cut off: who carries calls
+     * out looks at each. One that has no arguments because the choice ended too early has an empty text for them.
+     *
+     * @param finishReason why it ended
      */
-    public List<ToolCall> takeEnded(int choice) {
-        return open(choice).stream().map(call -> call.take(taken++)).toList();
+    public List<ToolCall> takeEnded(int choice, String finishReason) {
+        boolean ended = ENDED.contains(finishReason);
+        return open(choice).stream()
+                .map(call -> ended ? call.take(taken++) : call.takeCut(taken++))
+                .toList();
     }
 
     /** @throws ChatException when a call has not been given out */

@@ -1,7 +1,6 @@
 package io.github.modelstudiobridge.ims;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.AnswerEncoder;
 import io.github.modelstudiobridge.chat.ChatRequest;
@@ -38,22 +37,11 @@ final class ImsAnswer implements AnswerEncoder {
 
     @Override
     public boolean hears(ChoiceDelta choice) {
-        return speaks(choice) && !choice.content().isBlank() || namesCall(choice.toolCalls());
+        return speaks(choice) && !choice.content().isBlank() || choice.namesCall();
     }
 
     private static boolean speaks(ChoiceDelta choice) {
         return choice.content() != null && !choice.content().isEmpty();
-    }
-
-    private static boolean namesCall(JsonNode calls) {
-        if (calls != null) {
-            for (JsonNode call : calls) {
-                if (!call.at("/function/name").asText("").isEmpty()) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     @Override

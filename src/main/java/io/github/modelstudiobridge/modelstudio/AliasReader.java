@@ -7,6 +7,7 @@ import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.modelstudio.RegionModels.Alias;
 import io.github.modelstudiobridge.modelstudio.YamlNode.Entry;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,13 @@ final class AliasReader {
         }
     }
 
+    /** What is said of tools may be written before them. */
+    private static List<Entry> toolsFirst(List<Entry> parameters) {
+        return parameters.stream()
+                .sorted(Comparator.comparing(parameter -> !parameter.key().equals("tools")))
+                .toList();
+    }
+
     /** Holds the parameters to the rules, one after another, for the first region that has the model, or for any. */
     private void checkFit(String model, List<Entry> entries) {
         ResolvedModel resolved = regions.stream()
@@ -108,7 +116,7 @@ final class AliasReader {
                 continue;
             }
             ObjectNode request = Json.MAPPER.createObjectNode().put("stream", true);
-            for (Entry parameter : parameters.entries()) {
+            for (Entry parameter : toolsFirst(parameters.entries())) {
                 if (ONLY_THE_CALLERS.contains(parameter.key())) {
                     continue;
                 }

@@ -115,8 +115,9 @@ public final class ModelStudioChunkDecoder {
                 default -> json.skipChildren();
             }
         }
-        // an empty finish_reason means "not finished" at some providers
-        String finished = finishReason == null || finishReason.isEmpty() ? null : finishReason;
+        // at some providers an empty finish_reason, or the text null, means "not finished"
+        String finished =
+                finishReason == null || finishReason.isEmpty() || finishReason.equals("null") ? null : finishReason;
         return delta == null
                 ? new ChoiceDelta(index, null, null, null, finished)
                 : new ChoiceDelta(index, delta.role(), delta.content(), delta.toolCalls(), finished);

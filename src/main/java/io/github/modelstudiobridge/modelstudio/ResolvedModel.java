@@ -24,6 +24,10 @@ public record ResolvedModel(
         ModelCapabilities capabilities,
         Map<String, JsonNode> parameters) {
 
+    /** Two names of one thing: the caller's wins, whichever it is. */
+    private static final Map<String, String> OTHER_NAMES =
+            Map.of("max_tokens", "max_completion_tokens", "max_completion_tokens", "max_tokens");
+
     public ResolvedModel {
         Objects.requireNonNull(requested, "requested");
         Objects.requireNonNull(name, "name");
@@ -51,7 +55,7 @@ public record ResolvedModel(
             json.put("model", name);
         }
         parameters.forEach((field, value) -> {
-            if (!json.hasNonNull(field)) {
+            if (!json.hasNonNull(field) && !json.hasNonNull(OTHER_NAMES.getOrDefault(field, field))) {
                 setIfItFits(json, field, value.deepCopy());
             }
         });

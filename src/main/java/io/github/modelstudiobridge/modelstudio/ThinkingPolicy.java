@@ -25,7 +25,9 @@ public enum ThinkingPolicy {
 
     static final String ENABLE_THINKING = "enable_thinking";
 
-    private static final List<String> REQUEST_FIELDS = List.of(ENABLE_THINKING, "thinking_budget", "reasoning_effort");
+    private static final String THINKING_BUDGET = "thinking_budget";
+
+    private static final List<String> REQUEST_FIELDS = List.of(ENABLE_THINKING, THINKING_BUDGET, "reasoning_effort");
 
     /**
      * Reads a configured value.
@@ -74,16 +76,22 @@ public enum ThinkingPolicy {
      */
     public void decide(ObjectNode request, ResolvedModel model) {
         Thinking thinking = model.capabilities().thinking();
-        if (request.hasNonNull(ENABLE_THINKING)) {
-            return;
-        }
-        if (!request.path("stream").asBoolean()) {
-            if (thinking == Thinking.BY_DEFAULT) {
-                request.put(ENABLE_THINKING, false);
+        if (!request.hasNonNull(ENABLE_THINKING)) {
+            if (!request.path("stream").asBoolean()) {
+                if (thinking == Thinking.BY_DEFAULT) {
+                    request.put(ENABLE_THINKING, false);
+                }
+            } else if (this != MODEL && (thinking == Thinking.WHEN_ASKED || thinking == Thinking.BY_DEFAULT)) {
+                boolean forced = ToolRules.forcesACall(request.path("tool_choice"));
+                request.put(ENABLE_THINKING, this == ON && !forced);
             }
-        } else if (this != MODEL && (thinking == Thinking.WHEN_ASKED || thinking == Thinking.BY_DEFAULT)) {
-            boolean forced = ToolRules.forcesACall(request.path("tool_choice"));
-            request.put(ENABLE_THINKING, this == ON && !forced);
+        }
+        boolean askedNot = request.hasNonNull(ENABLE_THINKING)
+                ? !request.get(ENABLE_THINKING).asBoolean()
+                : thinking == Thinking.WHEN_ASKED;
+        if (askedNot && model.parameters().containsKey(THINKING_BUDGET)) {
+            // the alias's budget is of no use without its thoughts
+            request.remove(THINKING_BUDGET);
         }
     }
 

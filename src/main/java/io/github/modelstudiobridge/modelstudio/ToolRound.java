@@ -5,17 +5,22 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.Findings;
 import io.github.modelstudiobridge.chat.Json;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The assistant's message with tool calls that a conversation is at, and the calls in it that still wait for a result.
- * A result without {@code tool_call_id} answers all of them, as in Model Studio's own example. Not thread safe.
+ * A result without {@code tool_call_id}, or with an empty one, answers all of them, as in Model Studio's own example.
+ * Models give ids that are empty or there twice, and callers send them back as they came. Not thread safe.
  */
 final class ToolRound {
 
     private final Findings findings;
-    private final Set<String> waiting = new HashSet<>();
+    /** How many calls of an id there are that no result has named. */
+    private final Map<String, Integer> unnamed = new LinkedHashMap<>();
+
+    private int withoutId;
+    private boolean allAnswered;
     private ObjectNode caller;
     private String callerParam;
 
@@ -75,11 +80,17 @@ final class ToolRound {
     }
 
     private static boolean checkCall(JsonNode call, String param, Findings findings) {
-        for (String field : new String[] {"name", "arguments"}) {
-            if (!call.path("function").path(field).isTextual()) {
-                findings.broken(param + ".function." + field, "must be a string", param + " dropped");
-                return false;
-            }
+        JsonNode name = call.path("function").path("name");
+        if (!name.isTextual()) {
+            findings.broken(param + ".function.name", "must be a string", param + " dropped");
+            return false;
+        }
+        JsonNode arguments = call.path("function").path("arguments");
+        if (!arguments.isTextual()) {
+            boolean object = arguments.isObject();
+            String field = param + ".function.arguments";
+            findings.broken(field, "must be a string", field + (object ? " made a string" : " set to {}"));
+            ((ObjectNode) call.get("function")).put("arguments", object ? arguments.toString() : "{}");
         }
         return true;
     }
@@ -87,18 +98,23 @@ final class ToolRound {
     void open(ObjectNode message, String param) {
         caller = message;
         callerParam = param;
+        unnamed.clear();
+        withoutId = 0;
+        allAnswered = false;
         for (JsonNode call : message.path("tool_calls")) {
             String id = call.path("id").asText("");
-            if (!id.isEmpty()) {
-                waiting.add(id);
+            if (id.isEmpty()) {
+                withoutId++;
+            } else {
+                unnamed.merge(id, 1, Integer::sum);
             }
         }
     }
 
     /** Gives a result that names no call the id of the one that waits, if it is one. */
     void nameCall(ObjectNode result) {
-        if (waiting.size() == 1 && !result.has("tool_call_id")) {
-            result.put("tool_call_id", waiting.iterator().next());
+        if (unnamed.size() == 1 && withoutId == 0 && !allAnswered && !result.has("tool_call_id")) {
+            result.put("tool_call_id", unnamed.keySet().iterator().next());
         }
     }
 
@@ -109,12 +125,18 @@ final class ToolRound {
                     param + ".role", "may be tool only after a message with tool_calls", param + " dropped: no call");
             return false;
         }
-        JsonNode id = message.path("tool_call_id");
-        if (id.isMissingNode() || id.isNull()) {
-            waiting.clear();
+        String id = message.path("tool_call_id").asText("");
+        if (id.isEmpty() || message.path("tool_call_id").isNull()) {
+            allAnswered = true;
             return true;
         }
-        if (waiting.remove(id.textValue())) {
+        Integer left = unnamed.computeIfPresent(id, (known, count) -> count - 1);
+        if (left != null) {
+            unnamed.remove(id, 0);
+            return true;
+        }
+        if (withoutId > 0) {
+            withoutId--;
             return true;
         }
         findings.broken(
@@ -133,7 +155,7 @@ final class ToolRound {
     boolean close(String param) {
         ObjectNode message = caller;
         caller = null;
-        if (waiting.isEmpty()) {
+        if (allAnswered || unnamed.isEmpty()) {
             return true;
         }
         findings.broken(
@@ -141,12 +163,14 @@ final class ToolRound {
                 "comes where a tool message must answer a call of " + callerParam,
                 callerParam + ".tool_calls without a result dropped");
         ArrayNode answered = Json.MAPPER.createArrayNode();
-        for (JsonNode call : message.path("tool_calls")) {
-            if (!waiting.contains(call.path("id").asText(""))) {
-                answered.add(call);
+        JsonNode calls = message.path("tool_calls");
+        for (int i = calls.size() - 1; i >= 0; i--) {
+            // of calls with one id the last ones have no result
+            if (unnamed.computeIfPresent(calls.get(i).path("id").asText(""), (id, count) -> count - 1) == null) {
+                answered.insert(0, calls.get(i));
             }
+            unnamed.values().remove(0);
         }
-        waiting.clear();
         replaceCalls(message, answered);
         return !answered.isEmpty() || ContentRules.saysSomething(message.path("content"));
     }

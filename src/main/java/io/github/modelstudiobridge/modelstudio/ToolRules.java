@@ -30,11 +30,24 @@ final class ToolRules {
         }
         if (request.hasNonNull("tool_choice")) {
             boolean dropped = mentioned && !request.hasNonNull("tools");
-            JsonNode tools = request.hasNonNull("tools")
-                    ? request.get("tools")
-                    : model.parameters().get("tools");
-            checkChoice(request, tools == null ? request.path("tools") : tools, dropped, findings);
+            checkChoice(
+                    request, dropped || mentioned ? request.path("tools") : toolsOf(model, request), dropped, findings);
         }
+    }
+
+    /** Those that the model's alias brings; none when they do not fit the request and will be left out. */
+    private static JsonNode toolsOf(ResolvedModel model, ObjectNode request) {
+        JsonNode tools = model.parameters().get("tools");
+        if (tools == null) {
+            return request.path("tools");
+        }
+        ObjectNode probe = request.objectNode();
+        request.properties().stream()
+                .filter(field ->
+                        !field.getKey().equals("messages") && !field.getKey().equals("tool_choice"))
+                .forEach(field -> probe.set(field.getKey(), field.getValue()));
+        probe.set("tools", tools);
+        return RequestRules.acceptsParameters(probe, model) ? tools : request.path("none");
     }
 
     private static void checkTools(ObjectNode request, ResolvedModel model, Findings findings) {

@@ -40,6 +40,7 @@ public final class Bridge implements AutoCloseable {
     private HttpListener listener;
     private volatile Generation serving;
     private FileWatch watch;
+    private int maxLeaving;
 
     private Bridge(Source source) {
         this.source = source;
@@ -70,6 +71,8 @@ public final class Bridge implements AutoCloseable {
         current = started;
         Settings settings = started.settings();
         settings.check();
+        FileWatch changes =
+                new FileWatch(this::files, settings.duration("bridge.reload-interval"), this::reloadWhenPossible);
         management = Management.start(settings, started.properties(), vertx, this::healthChecks);
         Generation first = Generation.start(source, vertx, management.meters());
         serving = first;
@@ -80,8 +83,9 @@ public final class Bridge implements AutoCloseable {
         first.takeOver(null);
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
         reloads.count(management.meters());
+        maxLeaving = settings.number("bridge.reload-max-leaving");
         if (settings.flag("bridge.reload")) {
-            watch = new FileWatch(this::files, settings.duration("bridge.reload-interval"), this::reload);
+            watch = changes;
             watch.start();
         }
     }
@@ -102,6 +106,16 @@ public final class Bridge implements AutoCloseable {
                 settings.number("bridge.http.max-request-line-size"),
                 settings.number("bridge.http.max-header-size"),
                 settings.number("bridge.http.max-request-bytes-total"));
+    }
+
+    /** Each generation that still has open answers takes memory: a change may have to wait for the end of one. */
+    private boolean reloadWhenPossible() {
+        if (leaving.size() >= maxLeaving) {
+            reloads.waits();
+            return false;
+        }
+        reload();
+        return true;
     }
 
     /**

@@ -50,6 +50,11 @@ final class Configuration {
                 .toList();
     }
 
+    /** Whether a property has a value that is not blank. */
+    boolean isSet(String name) {
+        return properties.containsKey(name) && !settings.text(name).isEmpty();
+    }
+
     Properties properties() {
         return properties;
     }

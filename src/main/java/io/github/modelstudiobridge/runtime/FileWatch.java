@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -31,7 +32,7 @@ final class FileWatch implements AutoCloseable {
 
     private final Supplier<List<Path>> files;
     private final Duration interval;
-    private final Runnable changed;
+    private final BooleanSupplier changed;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "file-watch");
         thread.setDaemon(true);
@@ -40,7 +41,13 @@ final class FileWatch implements AutoCloseable {
     private Map<Path, State> inForce;
     private Map<Path, State> seen;
 
-    FileWatch(Supplier<List<Path>> files, Duration interval, Runnable changed) {
+    /**
+     * Not looking again yet: what is there now is in force.
+     *
+     * @param files   files and directories; those that do not exist do no harm
+     * @param changed is told of a change and answers whether it took it; if not, it is asked again
+     */
+    FileWatch(Supplier<List<Path>> files, Duration interval, BooleanSupplier changed) {
         this.files = files;
         this.interval = interval;
         this.changed = changed;
@@ -58,9 +65,8 @@ final class FileWatch implements AutoCloseable {
             Map<Path, State> now = look();
             boolean settled = now.equals(seen);
             seen = now;
-            if (settled && !now.equals(inForce)) {
+            if (settled && !now.equals(inForce) && changed.getAsBoolean()) {
                 inForce = now;
-                changed.run();
             }
         } catch (RuntimeException e) {
             LOG.error("event=file-watch-failed", e);

@@ -16,6 +16,7 @@ final class ReloadState {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadState.class);
 
     private volatile String problem;
+    private volatile boolean waiting;
     private volatile Instant since = Instant.now();
     private volatile MeterRegistry meters;
 
@@ -33,13 +34,24 @@ final class ReloadState {
     }
 
     void succeeded() {
+        waiting = false;
         problem = null;
         since = Instant.now();
         counter("ok").increment();
     }
 
+    /** A change is seen, but as many generations as may are still leaving. */
+    void waits() {
+        if (!waiting) {
+            waiting = true;
+            LOG.warn(
+                    "event=reload-waits property=bridge.reload-max-leaving reason=\"answers that began before earlier changes are still open\"");
+        }
+    }
+
     /** The files are not in force; what was before is. */
     void failed(StartException reason) {
+        waiting = false;
         problem = reason.getMessage();
         since = Instant.now();
         counter("failed").increment();
@@ -59,6 +71,8 @@ final class ReloadState {
                     builder.down().message("starting");
                 } else if (problem != null) {
                     builder.up().message("not in force: " + problem);
+                } else if (waiting) {
+                    builder.up().message("a change waits for open answers to end");
                 } else {
                     builder.up().message("in force");
                 }

@@ -5,8 +5,10 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.RoutesBuilder;
@@ -20,7 +22,7 @@ import org.apache.camel.support.PluginHelper;
  */
 final class Validation {
 
-    private final Source source;
+    private Source source;
     private final Set<String> mistakes = new LinkedHashSet<>();
 
     private Validation(Source source) {
@@ -32,6 +34,7 @@ final class Validation {
         Validation validation = new Validation(source);
         try {
             source.requireFiles();
+            validation.source = withKey(source);
             validation.checkProperties();
             validation.parseEachFile();
             validation.startAll();
@@ -39,6 +42,17 @@ final class Validation {
             validation.add(e);
         }
         return List.copyOf(validation.mistakes);
+    }
+
+    /** Whoever validates files need not know the key: it comes from the environment of those who serve. */
+    private static Source withKey(Source source) throws StartException {
+        Configuration configuration = Configuration.read(source);
+        if (configuration.isSet("modelstudio.api-key") || configuration.isSet("modelstudio.api-key-file")) {
+            return source;
+        }
+        Map<String, String> overrides = new HashMap<>(source.overrides());
+        overrides.put("modelstudio.api-key", "none");
+        return new Source(source.config(), source.routes(), overrides);
     }
 
     private void add(StartException mistake) {

@@ -23,7 +23,7 @@ final class AnswerComposer {
      * @param created seconds since 1970
      */
     static Answer compose(ChatCall call, String userText, Directives directives, String id, long created) {
-        List<CallDelta> calls = CallDelta.of(callsToMake(call, directives), id);
+        List<CallDelta> calls = CallDelta.of(callsToMake(call, userText, directives), id);
         Tokens text = text(call, userText, directives, !calls.isEmpty());
         boolean cut = text.size() + calls.size() > call.maxTokens();
         Tokens spoken = text.limit(call.maxTokens());
@@ -41,13 +41,28 @@ final class AnswerComposer {
                 call.conversation().promptTokens());
     }
 
-    private static List<Call> callsToMake(ChatCall call, Directives directives) {
+    private static List<Call> callsToMake(ChatCall call, String userText, Directives directives) {
+        if (!directives.has(Directive.CALL)) {
+            return hasText(directives) ? List.of() : nextExampleCall(call, userText);
+        }
         if (call.conversation().toolRounds() >= directives.get(Directive.ROUNDS, 1L)) {
             return List.of();
         }
         boolean force = directives.has(Directive.FORCE_CALLS);
         return directives.get(Directive.CALL, new CallList(List.of())).calls().stream()
                 .filter(wanted -> force || call.tools().contains(wanted.name()))
+                .toList();
+    }
+
+    private static boolean hasText(Directives directives) {
+        return directives.has(Directive.TOKENS) || directives.has(Directive.TEXT_BYTES);
+    }
+
+    private static List<Call> nextExampleCall(ChatCall call, String userText) {
+        return ExampleTools.calls(userText).stream()
+                .filter(needed -> call.tools().contains(needed.name()))
+                .skip(call.conversation().toolRounds())
+                .limit(1)
                 .toList();
     }
 

@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * @param userText what the last user message says, empty where there is none
  * @param userIndex the place of that message, or 0
- * @param toolResults contents of the tool messages at the end, in their order
+ * @param toolResults contents of the tool messages since the last other turn, in their order
  * @param toolRounds assistant messages with tool calls since the last user message
  * @param promptTokens tokens of all messages
  */
@@ -70,8 +70,10 @@ record Conversation(String userText, int userIndex, List<String> toolResults, in
                 readResult(param, message, text);
             } else {
                 requireNoOpenCalls(param);
-                toolResults.clear();
                 inToolRound = hasCalls;
+            }
+            if (!inToolRound) {
+                toolResults.clear();
             }
             if (role.equals("user")) {
                 userText = text;

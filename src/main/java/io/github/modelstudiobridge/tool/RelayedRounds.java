@@ -75,7 +75,7 @@ public final class RelayedRounds {
             if (round != null) {
                 ObjectNode asking = (ObjectNode) messages.get(i);
                 asking.set(
-                        "tool_calls", ToolMessages.entries(round.calls()).addAll((ArrayNode) asking.get("tool_calls")));
+                        "tool_calls", ToolMessages.asked(round.calls()).addAll((ArrayNode) asking.get("tool_calls")));
                 for (int j = 0; j < round.calls().size(); j++) {
                     messages.insert(
                             ++i,

@@ -55,7 +55,7 @@ public final class RoundAnswer {
         }
         keep(own.text());
         if (choice.finishReason() != null) {
-            return hearFinish(own);
+            return hearFinish(own, choice.finishReason());
         }
         boolean nothingNew = own.choices().get(0).isSilent() && !own.hasReasoning();
         return nothingNew && (called || conversation.goesOn()) ? null : own;
@@ -73,8 +73,8 @@ public final class RoundAnswer {
         }
     }
 
-    private AnswerChunk hearFinish(AnswerChunk chunk) {
-        calls = conversation.withIds(assembler.takeEnded(FIRST_CHOICE));
+    private AnswerChunk hearFinish(AnswerChunk chunk, String reason) {
+        calls = conversation.withIds(assembler.takeEnded(FIRST_CHOICE, reason));
         if (calls.isEmpty()) {
             return conversation.counted(chunk);
         }
@@ -92,6 +92,15 @@ public final class RoundAnswer {
             return null;
         }
         return conversation.counted(chunk);
+    }
+
+    /**
+     * Looks at it when the model's side is done.
+     *
+     * @throws io.github.modelstudiobridge.chat.ChatException when it did not say that its calls have ended
+     */
+    public void requireEnded() {
+        assembler.requireNoneOpen();
     }
 
     /** The calls that it asked for, in order; empty before its end. */

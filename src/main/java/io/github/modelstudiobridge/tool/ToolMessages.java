@@ -16,8 +16,15 @@ final class ToolMessages {
     /** The model's message that asks for calls. */
     static ObjectNode asking(String text, List<ToolCall> calls) {
         ObjectNode message = JSON.objectNode().put("role", "assistant").put("content", text);
-        message.set("tool_calls", entries(calls));
+        message.set("tool_calls", asked(calls));
         return message;
+    }
+
+    /** Calls for the model to see again. It would refuse arguments that are no object, so a cut call has none. */
+    static ArrayNode asked(List<ToolCall> calls) {
+        return entries(calls.stream()
+                .map(call -> call.isWhole() ? call : new ToolCall(call.index(), call.id(), call.name(), "{}"))
+                .toList());
     }
 
     /** Entries of {@code tool_calls}, whole. */

@@ -22,11 +22,18 @@ final class ContractCase {
 
     static final Path ROOT = Path.of("src/test/resources/contract");
 
+    /** Requests to the model's side that a case can tell. */
+    private static final int MOST_ROUNDS = 3;
+
     private static final Set<String> FILES = Set.of(
             "request.json",
             "request.http",
             "upstream-request.json",
+            "upstream-request-2.json",
+            "upstream-request-3.json",
             "upstream.sse",
+            "upstream-2.sse",
+            "upstream-3.sse",
             "upstream.json",
             "upstream.http",
             "reply.sse",
@@ -76,6 +83,11 @@ final class ContractCase {
         require(
                 has("upstream-request.json") == (has("upstream.sse") || has("upstream.json")),
                 "upstream-request.json and one of upstream.sse and upstream.json come together or not at all");
+        for (int round = 2; round <= MOST_ROUNDS; round++) {
+            require(
+                    has("upstream-request-" + round + ".json") == has("upstream-" + round + ".sse"),
+                    "upstream-request-%d.json and upstream-%d.sse come together or not at all".formatted(round, round));
+        }
         require(!has("upstream.http") || has("upstream-request.json"), "upstream.http answers no request");
     }
 
@@ -112,8 +124,28 @@ final class ContractCase {
         return has("request.json") ? Files.readAllBytes(folder.resolve("request.json")) : new byte[0];
     }
 
-    byte[] upstreamBody() throws IOException {
-        return Files.readAllBytes(folder.resolve(has("upstream.sse") ? "upstream.sse" : "upstream.json"));
+    /** What reaches the model's side, request by request. */
+    List<String> upstreamRequests() throws IOException {
+        List<String> requests = new ArrayList<>();
+        if (has("upstream-request.json")) {
+            requests.add(text("upstream-request.json"));
+        }
+        for (int round = 2; has("upstream-request-" + round + ".json"); round++) {
+            requests.add(text("upstream-request-" + round + ".json"));
+        }
+        return requests;
+    }
+
+    /** What the model's side answers, request by request. */
+    List<byte[]> upstreamBodies() throws IOException {
+        List<byte[]> bodies = new ArrayList<>();
+        if (has("upstream-request.json")) {
+            bodies.add(Files.readAllBytes(folder.resolve(has("upstream.sse") ? "upstream.sse" : "upstream.json")));
+        }
+        for (int round = 2; has("upstream-" + round + ".sse"); round++) {
+            bodies.add(Files.readAllBytes(folder.resolve("upstream-" + round + ".sse")));
+        }
+        return bodies;
     }
 
     /** The frames a caller is to get; the blank lines between them are left out. */

@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,7 +56,7 @@ class ContractTest {
 
     private static ScriptedServer upstream;
     private static volatile byte[] upstreamHead;
-    private static volatile byte[] upstreamBody;
+    private static final Queue<byte[]> UPSTREAM_BODIES = new ConcurrentLinkedQueue<>();
     private static volatile int writeSize;
 
     @BeforeAll
@@ -136,11 +138,9 @@ class ContractTest {
     private static void script(ContractCase contract, int size) throws IOException {
         upstream.requests().clear();
         writeSize = size;
-        upstreamHead = null;
-        if (contract.has("upstream-request.json")) {
-            upstreamHead = upstreamHead(contract);
-            upstreamBody = contract.upstreamBody();
-        }
+        upstreamHead = upstreamHead(contract);
+        UPSTREAM_BODIES.clear();
+        UPSTREAM_BODIES.addAll(contract.upstreamBodies());
     }
 
     /** A body goes out in chunks unless the case tells a length, be it a wrong one. */
@@ -163,8 +163,8 @@ class ContractTest {
 
     private static void playUpstream(Socket socket) throws IOException {
         byte[] head = upstreamHead;
-        byte[] body = upstreamBody;
-        if (head == null) {
+        byte[] body = UPSTREAM_BODIES.poll();
+        if (body == null) {
             return;
         }
         socket.getOutputStream().write(head);
@@ -190,23 +190,20 @@ class ContractTest {
     }
 
     private static void checkUpstreamRequest(ContractCase contract) throws IOException {
-        if (!contract.has("upstream-request.json")) {
-            assertThat(upstream.requests())
-                    .as("%s: requests to the upstream", contract)
-                    .isEmpty();
-            return;
-        }
+        List<String> expected = contract.upstreamRequests();
         assertThat(upstream.requests())
                 .as("%s: requests to the upstream", contract)
-                .hasSize(1);
-        String[] request = upstream.requests().get(0).split("\r\n\r\n", 2);
-        assertThat(request[0].lines())
-                .startsWith("POST " + UPSTREAM_PATH + "/chat/completions HTTP/1.1")
-                .anyMatch("authorization: bearer upstream-key"::equalsIgnoreCase)
-                .anyMatch("content-type: application/json"::equalsIgnoreCase);
-        assertThat(ExactJson.lines(request[1]))
-                .as("%s: request to the upstream", contract)
-                .isEqualTo(ExactJson.lines(contract.text("upstream-request.json")));
+                .hasSameSizeAs(expected);
+        for (int i = 0; i < expected.size(); i++) {
+            String[] request = upstream.requests().get(i).split("\r\n\r\n", 2);
+            assertThat(request[0].lines())
+                    .startsWith("POST " + UPSTREAM_PATH + "/chat/completions HTTP/1.1")
+                    .anyMatch("authorization: bearer upstream-key"::equalsIgnoreCase)
+                    .anyMatch("content-type: application/json"::equalsIgnoreCase);
+            assertThat(ExactJson.lines(request[1]))
+                    .as("%s: request %d to the upstream", contract, i + 1)
+                    .isEqualTo(ExactJson.lines(expected.get(i)));
+        }
     }
 
     // --- the caller's side ---

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.Markdown;
+import io.github.modelstudiobridge.testing.ScriptedServer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,17 +27,37 @@ class CurlExamplesTest {
     private static final Pattern ARGUMENT = Pattern.compile("-([Hd]) '([^']*)'");
     private static final String DEMO_KEY = "demo-key";
 
+    /** The question that is answered by tools. */
+    private static final String FOR_TOOLS = "What is the weather in Singapore, and what time is it?";
+
+    private static ScriptedServer weather;
     private static BridgeUnderTest bridge;
 
     @BeforeAll
     static void start() throws Exception {
-        bridge = BridgeUnderTest.start(
-                Map.of("ims.api-keys", DEMO_KEY, "gateway.auth-codes", DEMO_KEY, "openai.api-keys", DEMO_KEY));
+        weather = new ScriptedServer(socket ->
+                ScriptedServer.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nsunny"));
+        bridge = BridgeUnderTest.start(Map.of(
+                "ims.api-keys",
+                DEMO_KEY,
+                "gateway.auth-codes",
+                DEMO_KEY,
+                "openai.api-keys",
+                DEMO_KEY,
+                "ims.tools",
+                "general",
+                "gateway.tools",
+                "general",
+                "openai.tools",
+                "general",
+                "tools.weather.url",
+                weather.url()));
     }
 
     @AfterAll
     static void stop() {
         bridge.close();
+        weather.close();
     }
 
     static List<String> commands() throws IOException {
@@ -71,7 +93,16 @@ class CurlExamplesTest {
             assertThat(call.status()).isEqualTo(200);
             assertThat(call.header("x-bridge-repairs"))
                     .isIn(null, "instanceId missing; channelId missing; sentenceId missing");
-            assertThat(call.readBody()).contains("simulator").endsWith("data: [DONE]\n\n");
+            String answer = call.readBody();
+            assertThat(answer).contains("simulator").endsWith("data: [DONE]\n\n");
+            assertThat(answer.contains("sunny; ") && answer.contains("UTC"))
+                    .as("an answer from tools")
+                    .isEqualTo(body.contains(FOR_TOOLS));
         }
+    }
+
+    @Test
+    void oneOfThemIsAnsweredByTools() throws IOException {
+        assertThat(commands()).anyMatch(command -> command.contains(FOR_TOOLS));
     }
 }

@@ -1,9 +1,11 @@
 package io.github.modelstudiobridge.docs;
 
+import static io.github.modelstudiobridge.testing.ArgumentTricks.arguments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.modelstudiobridge.testing.EditedRoutes;
+import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.Markdown;
 import io.github.modelstudiobridge.testing.ToolsUnderTest;
 import io.github.modelstudiobridge.tool.ToolResult;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The tool of the how-to page over a real broker. */
 class JmsToolTest {
@@ -60,16 +64,29 @@ class JmsToolTest {
                 .addAcceptorConfiguration("tcp", url));
         broker.start();
         factory = new ActiveMQConnectionFactory(url);
-        service = (ActiveMQConnection) factory.createConnection();
-        session = service.createSession(false, Session.AUTO_ACKNOWLEDGE);
-        session.createConsumer(session.createQueue("stock.requests")).setMessageListener(REQUESTS::add);
-        service.start();
+        listen();
 
         EditedRoutes routes = EditedRoutes.in(directory);
         routes.add("tools/stock.camel.yaml", Markdown.read(PAGE).blocks("yaml").get(0));
         tools = ToolsUnderTest.start(
                 routes,
-                Map.of("tools.stock.broker", url, "tools.stock.user", "bridge", "tools.stock.password", "secret"));
+                Map.of(
+                        "tools.stock.broker",
+                        url,
+                        "tools.stock.user",
+                        "bridge",
+                        "tools.stock.password",
+                        "secret",
+                        "ims.tools",
+                        "stock"));
+    }
+
+    /** Plays the other side. */
+    private static void listen() throws JMSException {
+        service = (ActiveMQConnection) factory.createConnection();
+        session = service.createSession(false, Session.AUTO_ACKNOWLEDGE);
+        session.createConsumer(session.createQueue("stock.requests")).setMessageListener(REQUESTS::add);
+        service.start();
     }
 
     @AfterAll
@@ -141,9 +158,7 @@ class JmsToolTest {
 
         call.running().cancel();
 
-        await().atMost(Duration.ofSeconds(2)).until(() -> Thread.getAllStackTraces().entrySet().stream()
-                .filter(thread -> thread.getKey().getName().matches("tool-[0-9]+"))
-                .noneMatch(thread -> List.of(thread.getValue()).toString().contains("carryOut")));
+        tools.awaitIdle();
         reply(request, "too late");
         Thread.sleep(100);
         assertThat(call.result()).isNotDone();
@@ -153,16 +168,59 @@ class JmsToolTest {
     }
 
     @Test
-    void letsNothingOfTheCallBecomeAProperty() throws Exception {
+    void waitsNoMoreForACallerOfTheModelWhoHasHungUp() throws Exception {
+        long before = tools.modelRequests();
+        Message request;
+        try (HttpCall caller = tools.ask("stock", "{\"article\":\"7\"}")) {
+            request = request();
+        }
+
+        tools.awaitIdle();
+        reply(request, "too late");
+        Thread.sleep(100);
+        assertThat(tools.modelRequests() - before).as("requests to the model").isEqualTo(1);
+    }
+
+    @Test
+    void saysThatTheBrokerIsAwayAndFindsItAgain() throws Exception {
+        broker.stop();
+        try {
+            assertThat(tools.call("stock", "{\"article\":\"7\"}"))
+                    .isEqualTo(new ToolResult(Outcome.FAILED, "stock failed."));
+        } finally {
+            broker.start();
+            listen();
+        }
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            ToolsUnderTest.Started call = tools.begin("stock", "{\"article\":\"7\"}");
+            reply(request(), "back");
+            assertThat(call.get()).isEqualTo(new ToolResult(Outcome.OK, "back"));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.modelstudiobridge.testing.ArgumentTricks#values")
+    void sendsAnArgumentAsPartOfTheBodyAndNothingElse(String article) throws Exception {
         ToolsUnderTest.Started call =
-                tools.begin("stock", "{\"article\":\"queue://other\\r\\nJMSReplyTo: x\"}", Map.of("session_id", "a^b"));
+                tools.begin("stock", arguments("article", article), Map.of("session_id", article));
         Message request = request();
 
+        assertThat(request.getJMSDestination()).hasToString("ActiveMQQueue[stock.requests]");
+        assertThat(request.getBody(String.class)).isEqualTo(arguments("article", article));
         assertThat(Collections.list(request.getPropertyNames()))
                 .noneMatch(name ->
                         !name.toString().startsWith("JMSX") && !name.toString().startsWith("__AMQ"));
         reply(request, "fine");
         assertThat(call.get().content()).isEqualTo("fine");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.modelstudiobridge.testing.ArgumentTricks#headerNames")
+    void takesNoDestinationFromAnArgument(String name) {
+        assertThat(tools.call("stock", arguments("article", "7", name, "queue://evil"))
+                        .outcome())
+                .isEqualTo(Outcome.INVALID_ARGUMENTS);
+        assertThat(REQUESTS).isEmpty();
     }
 
     @Test

@@ -74,8 +74,8 @@ class ProtocolCoverageTest {
     /** What a caller sends, what the model is sent, what it answers, and what the caller hears. */
     enum Side {
         REQUEST("request.http", "request.json"),
-        MODEL_REQUEST("upstream-request.json"),
-        MODEL_ANSWER("upstream.sse", "upstream.json"),
+        MODEL_REQUEST("upstream-request.json", "upstream-request-2.json", "upstream-request-3.json"),
+        MODEL_ANSWER("upstream.sse", "upstream-2.sse", "upstream-3.sse", "upstream.json"),
         ANSWER("reply.sse", "reply.json");
 
         private final List<String> files;

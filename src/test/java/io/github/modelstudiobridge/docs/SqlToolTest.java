@@ -1,8 +1,10 @@
 package io.github.modelstudiobridge.docs;
 
+import static io.github.modelstudiobridge.testing.ArgumentTricks.arguments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.modelstudiobridge.testing.EditedRoutes;
+import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.Markdown;
 import io.github.modelstudiobridge.testing.ToolsUnderTest;
 import io.github.modelstudiobridge.tool.ToolResult;
@@ -13,13 +15,15 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tool of the how-to page over a real database. */
@@ -27,8 +31,8 @@ class SqlToolTest {
 
     private static final String URL = "jdbc:h2:mem:invoices;DB_CLOSE_DELAY=-1";
 
-    private static final CountDownLatch PAUSING = new CountDownLatch(1);
-    private static final CountDownLatch INTERRUPTED = new CountDownLatch(1);
+    private static final Semaphore PAUSING = new Semaphore(0);
+    private static final Semaphore INTERRUPTED = new Semaphore(0);
 
     private static ToolsUnderTest tools;
 
@@ -39,7 +43,7 @@ class SqlToolTest {
         execute("insert into invoice values ('R-2', 'C-17', 30.00, date '2026-03-01', false),"
                 + " ('R-1', 'C-17', 12.50, date '2026-02-01', false), ('R-0', 'C-17', 9.00, date '2026-01-01', true),"
                 + " ('R-9', 'C-18', 1.00, date '2026-01-01', false)");
-        execute("insert into invoice select 'M-' || x, 'C-99', x, date '2026-01-01', false from system_range(1, 50)");
+        execute("insert into invoice select 'M-' || x, 'C-99', x, date '2026-01-01', false from system_range(1, 8000)");
         EditedRoutes routes = EditedRoutes.in(directory);
         routes.add(
                 "tools/invoices.camel.yaml",
@@ -47,7 +51,12 @@ class SqlToolTest {
                         .blocks("yaml")
                         .get(0));
         tools = ToolsUnderTest.start(
-                routes, Map.of("tools.invoices.url", URL, "tools.invoices.user", "", "tools.invoices.password", ""));
+                routes,
+                Map.of(
+                        "tools.invoices.url", URL,
+                        "tools.invoices.user", "",
+                        "tools.invoices.password", "",
+                        "ims.tools", "invoices"));
     }
 
     private static void execute(String sql) throws SQLException {
@@ -80,21 +89,24 @@ class SqlToolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "' or '1'='1",
-                "C-17' --",
-                "'; drop table invoice; --",
-                ":#customer",
-                ":?customer",
-                "${body}",
-                "{{tools.invoices.url}}",
-                "C-17\\\\' or 1=1",
-                "C-17\\r\\nor 1=1"
-            })
+    @MethodSource("io.github.modelstudiobridge.testing.ArgumentTricks#values")
     void takesAnArgumentForNothingButAValue(String customer) {
-        assertThat(tools.call("invoices", "{\"customer\":\"" + customer + "\"}"))
-                .isEqualTo(new ToolResult(Outcome.OK, "[]"));
+        assertThat(tools.call("invoices", arguments("customer", customer))).isEqualTo(new ToolResult(Outcome.OK, "[]"));
+        assertThat(tools.call("invoices", "{\"customer\":\"C-18\"}").content()).contains("R-9");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C-17' --", ":?customer", "C-17\\' or 1=1", "C-17\r\nor 1=1", "C-17 or 1=1"})
+    void takesWhatLooksLikeSqlForNothingButAValue(String customer) {
+        takesAnArgumentForNothingButAValue(customer);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.modelstudiobridge.testing.ArgumentTricks#headerNames")
+    void takesNoStatementFromAnArgument(String name) {
+        assertThat(tools.call("invoices", arguments("customer", "C-18", name, "drop table invoice"))
+                        .outcome())
+                .isEqualTo(Outcome.INVALID_ARGUMENTS);
         assertThat(tools.call("invoices", "{\"customer\":\"C-18\"}").content()).contains("R-9");
     }
 
@@ -109,36 +121,84 @@ class SqlToolTest {
         }
     }
 
-    /** A function of the database that takes long. */
+    /** Functions of the database that take long. */
     public static final class Slow {
 
-        public static boolean pause() throws InterruptedException {
-            PAUSING.countDown();
+        public static boolean pause(int millis) throws InterruptedException {
+            PAUSING.release();
             try {
-                Thread.sleep(20_000);
+                Thread.sleep(millis);
                 return true;
             } catch (InterruptedException e) {
-                INTERRUPTED.countDown();
+                INTERRUPTED.release();
                 throw e;
             }
         }
     }
 
-    @Test
-    void isInterruptedWhenTheCallerHasHungUpAndServesTheNext() throws Exception {
+    /** Has the database take so long for each row while something is done. */
+    private static void slowly(int millis, Callable<?> work) throws Exception {
+        PAUSING.drainPermits();
+        INTERRUPTED.drainPermits();
         execute("alter table invoice rename to hidden");
         execute("create alias pause for '" + Slow.class.getName() + ".pause'");
-        execute("create view invoice as select * from hidden where pause()");
-        ToolsUnderTest.Started call = tools.begin("invoices", "{\"customer\":\"C-17\"}");
-        assertThat(PAUSING.await(10, TimeUnit.SECONDS)).isTrue();
-
-        call.running().cancel();
-
-        assertThat(INTERRUPTED.await(2, TimeUnit.SECONDS)).isTrue();
-        assertThat(call.result()).isNotDone();
-        execute("drop view invoice");
-        execute("drop alias pause");
-        execute("alter table hidden rename to invoice");
+        execute("create view invoice as select * from hidden where pause(" + millis + ")");
+        try {
+            work.call();
+        } finally {
+            execute("drop view invoice");
+            execute("drop alias pause");
+            execute("alter table hidden rename to invoice");
+        }
         assertThat(tools.call("invoices", "{\"customer\":\"C-18\"}").content()).contains("R-9");
+    }
+
+    private static void awaitPermit(Semaphore semaphore, int seconds) throws InterruptedException {
+        assertThat(semaphore.tryAcquire(seconds, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void isInterruptedWhenItIsCancelledAndServesTheNext() throws Exception {
+        slowly(20_000, () -> {
+            ToolsUnderTest.Started call = tools.begin("invoices", "{\"customer\":\"C-17\"}");
+            awaitPermit(PAUSING, 10);
+
+            call.running().cancel();
+
+            awaitPermit(INTERRUPTED, 2);
+            assertThat(call.result()).isNotDone();
+            return null;
+        });
+    }
+
+    @Test
+    void isInterruptedWhenTheCallerHasHungUp() throws Exception {
+        long before = tools.modelRequests();
+        slowly(20_000, () -> {
+            try (HttpCall caller = tools.ask("invoices", "{\"customer\":\"C-17\"}")) {
+                awaitPermit(PAUSING, 10);
+            }
+
+            awaitPermit(INTERRUPTED, 2);
+            tools.awaitIdle();
+            return null;
+        });
+        assertThat(tools.modelRequests() - before).as("requests to the model").isEqualTo(1);
+    }
+
+    @Test
+    void saysThatTheDatabaseTookTooLongForAllRows() throws Exception {
+        slowly(1, () -> assertThat(tools.call("invoices", "{\"customer\":\"C-99\"}"))
+                .isEqualTo(new ToolResult(Outcome.FAILED, "invoices failed: its service did not answer in time.")));
+    }
+
+    @Test
+    void isInterruptedWhenTheDatabaseTakesTooLongForOneRow() throws Exception {
+        slowly(20_000, () -> {
+            assertThat(tools.call("invoices", "{\"customer\":\"C-17\"}"))
+                    .isEqualTo(new ToolResult(Outcome.TIMED_OUT, "invoices did not answer within 5 seconds."));
+            awaitPermit(INTERRUPTED, 2);
+            return null;
+        });
     }
 }

@@ -5,12 +5,16 @@ import static io.github.modelstudiobridge.testing.BridgeUnderTest.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.modelstudiobridge.camel.StreamingHttpEngine;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,6 +86,12 @@ class ImsBadInputTest {
                         bad("stream as number", 400, "stream", "invalid_parameter_error")
                                 .body(GOOD.replace("true", "1")),
                         bad("a broken query", 400, null, "bad_request").path(IMS_PATH + "?a=%zz"),
+                        bad("a broken query of a form", 415, "Content-Type", "unsupported_media_type")
+                                .path(IMS_PATH + "?a=%")
+                                .contentType("application/x-www-form-urlencoded"),
+                        bad("a broken query of an upload", 415, "Content-Type", "unsupported_media_type")
+                                .path(IMS_PATH + "?a=%")
+                                .contentType("multipart/form-data; boundary=x"),
                         bad("a large body", 413, null, "request_too_large").body(" ".repeat(30_000)),
                         bad("text as content type", 415, "Content-Type", "unsupported_media_type")
                                 .contentType("text/plain"),
@@ -118,6 +128,26 @@ class ImsBadInputTest {
             assertThat(call.status()).as("the next request on this connection").isEqualTo(200);
             assertThat(call.readBody()).endsWith("data: [DONE]\n\n");
         }
+        StreamingHttpEngine engine =
+                bridge.bridge().context().getRegistry().findSingleByType(StreamingHttpEngine.class);
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> engine.getOpenCalls() == 0);
+    }
+
+    @Test
+    void nothingIsWrittenToTheDiskForAnUpload() throws Exception {
+        Path uploads = Path.of("file-uploads");
+        assertThat(uploads).doesNotExist();
+        String head = "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n";
+        try (HttpCall call = HttpCall.connect(bridge.port())) {
+            call.send(
+                            "POST",
+                            IMS_PATH,
+                            Map.of("Content-Type", "multipart/form-data; boundary=x"),
+                            head + "x".repeat(10_000) + "\r\n--x--\r\n")
+                    .readHead();
+            assertThat(call.status()).isEqualTo(401);
+        }
+        assertThat(uploads).doesNotExist();
     }
 
     @Test

@@ -26,6 +26,7 @@ class ConversationRulesTest {
     private static final String RESULT_2 = "{'role':'tool','tool_call_id':'2','content':'r'}";
     private static final String CALL_1 = "{'id':'1','function':{'name':'f','arguments':'{}'}}";
     private static final String CALL_2 = "{'id':'2','function':{'name':'g','arguments':'{}'}}";
+    private static final String NO_ID = "{'id':'','function':{'name':'f','arguments':'{}'}}";
     private static final String FORMER_CALL =
             "{'role':'assistant','content':null,'function_call':{'name':'f','arguments':'{}'}}";
     private static final String FORMER_RESULT = "{'role':'function','name':'f','content':'r'}";
@@ -199,7 +200,24 @@ class ConversationRulesTest {
                         list(USER, call(CALL_1 + ",{'id':'2','function':{'name':'g','arguments':{}}}"), RESULT_1),
                         "messages[1].tool_calls[1].function.arguments",
                         list(USER, call(CALL_1), RESULT_1),
-                        "messages[1].tool_calls[1] dropped"),
+                        "messages[1].tool_calls[1].function.arguments made a string",
+                        "messages[1].tool_calls without a result dropped"),
+                broken(
+                        list(
+                                USER,
+                                call("{'id':'1','function':{'name':'f','arguments':{'b':1.0,'a':[]}}}"
+                                        + ",{'id':'2','function':{'name':'g'}}"),
+                                RESULT_1,
+                                RESULT_2),
+                        "messages[1].tool_calls[0].function.arguments",
+                        list(
+                                USER,
+                                call("{'id':'1','function':{'name':'f','arguments':'{\\'b\\':1.0,\\'a\\':[]}'}},"
+                                        + CALL_2),
+                                RESULT_1,
+                                RESULT_2),
+                        "messages[1].tool_calls[0].function.arguments made a string",
+                        "messages[1].tool_calls[1].function.arguments set to {}"),
                 broken(
                         list(USER, FORMER_CALL, FORMER_RESULT),
                         "messages[1].function_call",
@@ -233,7 +251,8 @@ class ConversationRulesTest {
                         "messages[1].function_call",
                         list(USER, ASSISTANT, USER),
                         "messages[1].function_call made a tool call",
-                        "messages[1].tool_calls[0] dropped"),
+                        "messages[1].tool_calls[0].function.arguments set to {}",
+                        "messages[1].tool_calls without a result dropped"),
                 broken(
                         list(
                                 USER,
@@ -290,6 +309,11 @@ class ConversationRulesTest {
                 list(SYSTEM, USER, call(CALL_1 + "," + CALL_2), RESULT_2, RESULT_1),
                 list(USER, call(CALL_1), RESULT_1, call(CALL_2), RESULT_2, ASSISTANT, USER),
                 list(USER, call(CALL_1), "{'role':'tool','name':'f','content':'r'}"),
+                list(USER, call(NO_ID), "{'role':'tool','tool_call_id':'','content':'r'}"),
+                list(USER, call(NO_ID), RESULT_1),
+                list(USER, call(CALL_1 + "," + CALL_1), RESULT_1, RESULT_1),
+                list(USER, call(CALL_1 + "," + CALL_2), "{'role':'tool','content':'r'}", RESULT_2),
+                list(USER, call(CALL_1.replace("'1'", "1")), RESULT_1.replace("'1'", "1")),
                 list(USER, "{'role':'assistant','content':'a','tool_calls':[]}", USER),
                 list(USER, "{'role':'assistant','content':'a','tool_calls':null}", USER),
                 list(USER, "{'role':'assistant','tool_calls':[" + CALL_1 + "]}", RESULT_1),

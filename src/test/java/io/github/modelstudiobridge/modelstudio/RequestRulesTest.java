@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
@@ -347,6 +349,39 @@ class RequestRulesTest {
             assertThat(RequestRules.check(request("'tool_choice':'required'"), alias, mode))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void noCallCanBeForcedOfToolsThatAnAliasOffersButTheRequestLeavesOut() {
+        ObjectNode tools = (ObjectNode) request("'tools':[" + F + "]").json();
+        ResolvedModel alias = new ResolvedModel(
+                "abc",
+                "qwen-plus",
+                true,
+                ABLE,
+                Map.of("tools", tools.get("tools"), "tool_choice", TextNode.valueOf("required")));
+        ChatRequest forced = request("'n':2,'tool_choice':'required'");
+
+        assertThat(RequestRules.check(forced, alias, Mode.LENIENT)).containsExactly("tool_choice dropped");
+        alias.applyTo(forced);
+        assertThat(forced.json().has("tool_choice")).isFalse();
+        assertThat(forced.json().has("tools")).isFalse();
+
+        ChatRequest fits = request("");
+        alias.applyTo(fits);
+        assertThat(fits.json().get("tool_choice").textValue()).isEqualTo("required");
+        assertThat(fits.json().get("tools")).isEqualTo(tools.get("tools"));
+    }
+
+    @Test
+    void ofTwoNamesForOneLimitTheCallersCounts() {
+        ResolvedModel alias =
+                new ResolvedModel("abc", "qwen-plus", true, ABLE, Map.of("max_tokens", IntNode.valueOf(5)));
+        ChatRequest request = request("'max_completion_tokens':9");
+
+        alias.applyTo(request);
+
+        assertThat(request.json().has("max_tokens")).isFalse();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.modelstudio.ModelCapabilities.Thinking;
@@ -112,6 +113,19 @@ class ThinkingPolicyTest {
         ThinkingPolicy.OFF.prepare(request, alias);
 
         assertThat(request.has("enable_thinking")).isFalse();
+    }
+
+    @Test
+    void leavesTheAliassBudgetOutWhereNothingIsThought() throws Exception {
+        ResolvedModel alias = model(Thinking.WHEN_ASKED, Map.of("thinking_budget", IntNode.valueOf(5)));
+        for (String asked : List.of("'stream':false", STREAM + ",'enable_thinking':false")) {
+            ObjectNode request = request(asked + ",'thinking_budget':5");
+            ThinkingPolicy.MODEL.decide(request, alias);
+            assertThat(request.has("thinking_budget")).as(asked).isFalse();
+        }
+        ObjectNode thinks = request(STREAM + ",'enable_thinking':true,'thinking_budget':5");
+        ThinkingPolicy.MODEL.decide(thinks, alias);
+        assertThat(thinks.get("thinking_budget").intValue()).isEqualTo(5);
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.github.modelstudiobridge.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.Program;
@@ -9,10 +11,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -69,6 +73,55 @@ class ProgramIT {
                 assertThat(call.readBody()).endsWith("data: [DONE]\n\n");
             }
         }
+    }
+
+    /** The example of Model Studio's page for tools, one call a round; the weather is that of the demo's own service. */
+    @Test
+    void theDemoAnswersByToolsInRoundsForEachKindOfCaller() throws Exception {
+        try (Program demo = demo("0")) {
+            demo.awaitOutput("As an OpenAI client");
+            List<MatchResult> curls = CURL.matcher(demo.output()).results().toList();
+            assertThat(curls)
+                    .extracting(curl -> curl.group(2))
+                    .containsExactly(
+                            "/ims/v1/chat/completions", "/gateway/v1/chat/completions", "/v1/chat/completions");
+
+            for (MatchResult curl : curls) {
+                List<HttpCall.Frame> frames = ask(
+                        curl,
+                        curl.group(4)
+                                .replace("Who are you?", "What is the weather in Singapore, and what time is it?"));
+
+                StringBuilder text = new StringBuilder();
+                for (HttpCall.Frame frame : frames.subList(0, frames.size() - 1)) {
+                    JsonNode choice = Json.MAPPER.readTree(frame.data()).at("/choices/0");
+                    text.append(choice.at("/delta/content").asText(""));
+                    assertThat(choice.at("/delta/tool_calls")).isEmpty();
+                }
+                assertThat(text.toString())
+                        .matches(
+                                "The tools answered: \\{\"location\":\"Singapore\",\"sky\":\"[a-z]+\","
+                                        + "\"temperature_celsius\":[0-9]+}; \\{\"time\":\"[^\"]+\",.*\"timezone\":\"UTC\"}\\. .*");
+                assertThat(frames.get(frames.size() - 1).data()).isEqualTo("[DONE]");
+                // a token every 50 ms
+                assertThat(frames.get(frames.size() - 1).nanoTime()
+                                - frames.get(0).nanoTime())
+                        .isGreaterThan(TimeUnit.MILLISECONDS.toNanos(300));
+            }
+        }
+    }
+
+    private static List<HttpCall.Frame> ask(MatchResult curl, String body) throws Exception {
+        List<HttpCall.Frame> frames = new ArrayList<>();
+        try (HttpCall call = HttpCall.connect(Integer.parseInt(curl.group(1)))) {
+            Map<String, String> headers = Map.of("Authorization", curl.group(3), "Content-Type", "application/json");
+            call.send("POST", curl.group(2), headers, body).readHead();
+            assertThat(call.status()).isEqualTo(200);
+            for (HttpCall.Frame frame = call.readFrame(); frame != null; frame = call.readFrame()) {
+                frames.add(frame);
+            }
+        }
+        return frames;
     }
 
     @Test

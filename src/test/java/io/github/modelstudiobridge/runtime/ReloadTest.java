@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,7 @@ class ReloadTest {
         Map<String, String> properties = new HashMap<>(management.properties());
         properties.put("bridge.reload-interval", "100ms");
         properties.put("ims.limits.concurrent-streams", "1");
+        properties.put("bridge.reload-max-leaving", "2");
         properties.put("openai.tools", "greeting");
         bridge = Bridge.start(config, routes.directory(), BridgeUnderTest.properties(simulator.baseUrl(), properties));
     }
@@ -358,7 +360,7 @@ class ReloadTest {
         List<CamelContext> contexts = new CopyOnWriteArrayList<>();
         try (HttpCall open = ask(SLOWLY)) {
             open.readFrame();
-            for (int i = 1; i <= 5; i++) {
+            for (int i = 1; i <= 2; i++) {
                 contexts.add(bridge.context());
                 Files.writeString(routes.directory().resolve("ticking.camel.yaml"), TICKING.formatted("tick " + i));
                 awaitReload(i);
@@ -366,6 +368,40 @@ class ReloadTest {
             assertThat(open.readBody()).endsWith("data: [DONE]\n\n");
         }
         soon().until(() -> contexts.stream().allMatch(CamelContext::isStopped));
+    }
+
+    @Test
+    void aChangeWaitsWhileTooManyAnswersAreLeft() throws Exception {
+        Path file = routes.directory().resolve("ticking.camel.yaml");
+        List<HttpCall> open = new ArrayList<>();
+        for (int i = 1; i <= 3; i++) {
+            open.add(askOpenAi());
+            Files.writeString(file, TICKING.formatted("tick " + i));
+            if (i <= 2) {
+                awaitReload(i);
+            }
+        }
+        soon().until(() -> logged("event=reload-waits") == 1);
+        assertThat(logged("event=reloaded ")).isEqualTo(2);
+        for (HttpCall call : open) {
+            assertThat(call.readBody()).endsWith("data: [DONE]\n\n");
+            call.close();
+        }
+        awaitReload(3);
+        assertThat(logged("event=reload-waits")).isEqualTo(1);
+    }
+
+    private HttpCall askOpenAi() throws IOException {
+        HttpCall call = HttpCall.connect(bridge.port())
+                .send(
+                        "POST",
+                        BridgeUnderTest.OPENAI_PATH,
+                        BridgeUnderTest.imsHeaders(),
+                        "{\"model\":\"qwen-plus\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\""
+                                + "[[simulate: tokens=30; pace=200ms]] Hi\"}]}")
+                .readHead();
+        call.readFrame();
+        return call;
     }
 
     @Test

@@ -31,6 +31,12 @@ class ValidationTest {
     }
 
     @Test
+    void nobodyNeedsAKeyToValidate() {
+        assertThat(Validation.mistakes(new Source(BridgeUnderTest.CONFIG, BridgeUnderTest.ROUTES, Map.of())))
+                .isEmpty();
+    }
+
+    @Test
     void everyMistakeIsListedWithItsPlace() throws Exception {
         EditedRoutes routes = EditedRoutes.in(directory)
                 .add("a.camel.yaml", "- route:\n    id: a\n    from: [\n")

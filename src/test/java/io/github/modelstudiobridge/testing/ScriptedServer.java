@@ -29,7 +29,7 @@ public final class ScriptedServer implements AutoCloseable {
 
     public ScriptedServer(Script script) throws IOException {
         this.script = script;
-        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
         daemon("scripted-server", this::accept);
     }
 

@@ -1,11 +1,15 @@
 package io.github.modelstudiobridge.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import io.github.modelstudiobridge.chat.ToolCall;
 import io.github.modelstudiobridge.runtime.StartException;
 import io.github.modelstudiobridge.tool.Tool;
 import io.github.modelstudiobridge.tool.ToolCatalogue;
 import io.github.modelstudiobridge.tool.ToolResult;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +75,26 @@ public final class ToolsUnderTest implements AutoCloseable {
 
     public ToolResult call(String tool, String arguments) {
         return begin(tool, arguments).get();
+    }
+
+    /** A caller of IMS for whom the model asks for a tool, which {@code ims.tools} must name. */
+    public HttpCall ask(String tool, String arguments) throws IOException {
+        return bridge.askIms("[[simulate: call=%s:%s]] Go".formatted(tool, arguments.replace("\"", "\\\"")));
+    }
+
+    /** Requests to the model so far. */
+    public long modelRequests() {
+        return bridge.simulator().stats().requests();
+    }
+
+    /** Waits two seconds at most until nothing is left of any call: no exchange, and no thread that carries one out. */
+    public void awaitIdle() {
+        await().atMost(Duration.ofSeconds(2))
+                .until(() -> bridge.openExchanges() == 0
+                        && Thread.getAllStackTraces().entrySet().stream()
+                                .filter(thread -> thread.getKey().getName().matches("tool-[0-9]+"))
+                                .noneMatch(thread ->
+                                        List.of(thread.getValue()).toString().contains("carryOut")));
     }
 
     @Override

@@ -6,15 +6,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.buffer.Buffer;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Reads one answer and judges it: whole word by word, or a beginning of it that ends in exactly one error. */
 final class Answer {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final int tokens;
+    private final String words;
     private final int status;
     private final StringBuilder text = new StringBuilder();
     private Buffer unread = Buffer.buffer();
@@ -24,9 +22,14 @@ final class Answer {
     private boolean done;
     private String wrong;
 
-    Answer(int status, int tokens) {
+    /**
+     * Nothing heard yet.
+     *
+     * @param words what is to be said
+     */
+    Answer(int status, String words) {
         this.status = status;
-        this.tokens = tokens;
+        this.words = words;
     }
 
     void accept(Buffer chunk) {
@@ -89,7 +92,7 @@ final class Answer {
 
     /** Whether it said everything, once, and ended as it should. */
     boolean isWhole() {
-        return wrong == null && status == 200 && done && errors == 0 && finishes == 1 && said().equals(words(tokens));
+        return wrong == null && status == 200 && done && errors == 0 && finishes == 1 && said().equals(words);
     }
 
     /** Why it is neither whole nor a beginning that ends in one error, or null. */
@@ -108,15 +111,10 @@ final class Answer {
 
     /** Whether what was said so far is the beginning of the answer, whole words only. */
     boolean isBeginning() {
-        String said = said();
-        return said.isEmpty() || said.equals(words(said.split(" ").length));
+        return said().isEmpty() || (words + " ").startsWith(said() + " ");
     }
 
     private String said() {
         return text.toString().stripTrailing();
-    }
-
-    private static String words(int count) {
-        return IntStream.rangeClosed(1, count).mapToObj(i -> "w" + i).collect(Collectors.joining(" "));
     }
 }

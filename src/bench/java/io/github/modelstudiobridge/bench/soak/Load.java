@@ -133,7 +133,7 @@ final class Load implements AutoCloseable {
         }
 
         private void listen(HttpClientResponse response) {
-            answer = new Answer(response.statusCode(), plan.tokens());
+            answer = new Answer(response.statusCode(), plan.words());
             response.exceptionHandler(failure -> failed("cut: " + failure));
             response.handler(chunk -> {
                 answer.accept(chunk);
@@ -167,7 +167,7 @@ final class Load implements AutoCloseable {
             } else if (answer.isWhole()) {
                 whole.incrementAndGet();
                 over();
-            } else if (plan.isDisturbed()) {
+            } else if (!plan.fault().isEmpty()) {
                 failedAsPlanned.incrementAndGet();
                 over();
             } else {

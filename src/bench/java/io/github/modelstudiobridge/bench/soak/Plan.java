@@ -2,6 +2,8 @@ package io.github.modelstudiobridge.bench.soak;
 
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What one call is to be like.
@@ -9,10 +11,11 @@ import java.util.Random;
  * @param caller     who asks
  * @param tokens     words of the whole answer
  * @param pace       milliseconds between them
+ * @param tool       whether the model calls one of the bridge's tools and goes on with its result
  * @param fault      a directive of the simulator, or empty
  * @param leaveAfter frames after which the caller hangs up, 0 for before the first; -1 for never
  */
-record Plan(Caller caller, int tokens, int pace, String fault, int leaveAfter) {
+record Plan(Caller caller, int tokens, int pace, boolean tool, String fault, int leaveAfter) {
 
     private static final int MOST_TOKENS = 60;
     private static final List<String> FAULTS = List.of(
@@ -46,14 +49,18 @@ record Plan(Caller caller, int tokens, int pace, String fault, int leaveAfter) {
                 fault = FAULTS.get(random.nextInt(FAULTS.size())).formatted(random.nextInt(tokens));
             }
         }
-        return new Plan(caller, tokens, pace, fault, leaveAfter);
+        boolean tool = fault.isEmpty() && random.nextInt(5) == 0;
+        return new Plan(caller, tokens, pace, tool, fault, leaveAfter);
     }
 
-    boolean isDisturbed() {
-        return !fault.isEmpty() || leaveAfter >= 0;
+    /** What the whole answer says; beside a call the simulator says it all, and with the result once more. */
+    String words() {
+        String words = IntStream.rangeClosed(1, tokens).mapToObj(i -> "w" + i).collect(Collectors.joining(" "));
+        return tool ? words + " " + words : words;
     }
 
     String directives() {
-        return "tokens=" + tokens + "; pace=" + pace + "ms" + (fault.isEmpty() ? "" : "; " + fault);
+        return "tokens=" + tokens + "; pace=" + pace + "ms" + (tool ? "; call=get_current_time" : "")
+                + (fault.isEmpty() ? "" : "; " + fault);
     }
 }

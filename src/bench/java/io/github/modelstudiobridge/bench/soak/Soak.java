@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /**
  * {@code Soak [MINUTES [STREAMS [SEED]]]}: keeps streams of all dialects open, one call in five with a fault or a caller who
- * leaves, and checks answers and what the bridge's process holds. The environment variable {@code JAVA_OPTS} holds the flags
+ * leaves, another one in five with a tool of the bridge, and checks answers and what the bridge's process holds. The environment variable {@code JAVA_OPTS} holds the flags
  * of the bridge. Ends with 1 when a check failed.
  */
 public final class Soak {

@@ -60,6 +60,8 @@ final class SoakServers implements AutoCloseable {
                 Map.entry("UPSTREAM_IDLE_TIMEOUT", "6s"),
                 Map.entry("UPSTREAM_MAX_ATTEMPTS", "2"),
                 Map.entry("UPSTREAM_KEEP_ALIVE_TIMEOUT", "3s"),
+                // often between two words
+                Map.entry("IMS_KEEP_ALIVE", "50ms"),
                 // planned faults must not keep the other calls from being made
                 Map.entry("UPSTREAM_CIRCUIT_BREAKER_ENABLED", "false"));
     }

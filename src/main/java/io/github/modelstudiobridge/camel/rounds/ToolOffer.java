@@ -2,16 +2,19 @@ package io.github.modelstudiobridge.camel.rounds;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.github.modelstudiobridge.camel.CallProperties;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Dialect;
 import io.github.modelstudiobridge.chat.Json;
+import io.github.modelstudiobridge.modelstudio.ResolvedModel;
 import io.github.modelstudiobridge.tool.OfferedTools;
 import io.github.modelstudiobridge.tool.RelayedRounds;
 import io.github.modelstudiobridge.tool.Tool;
 import io.github.modelstudiobridge.tool.ToolCatalogue;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +82,7 @@ public final class ToolOffer implements Processor {
     public void process(Exchange exchange) {
         ChatRequest request = exchange.getMessage().getBody(ChatRequest.class);
         relayedRounds.complete(exchange.getProperty(CallProperties.CALLER, "", String.class), request.messages());
-        List<Tool> tools = tools(request);
+        List<Tool> tools = canCall(exchange) ? tools(request) : List.of();
         if (tools.isEmpty()) {
             return;
         }
@@ -91,7 +94,35 @@ public final class ToolOffer implements Processor {
         tools.forEach(
                 tool -> all.addRawValue(new RawValue(tool.definition().json().toString())));
         request.json().set("tools", all);
+        renameCalls(request.messages(), tools);
         exchange.setProperty(OFFERED_TOOLS, new OfferedTools(tools, relays, callerNames));
+    }
+
+    private static boolean canCall(Exchange exchange) {
+        ResolvedModel model = exchange.getProperty(CallProperties.RESOLVED_MODEL, ResolvedModel.class);
+        return model == null || model.capabilities().tools();
+    }
+
+    /** The model knows a tool by one name, also where the caller tells of a former call in its own. */
+    private void renameCalls(JsonNode messages, List<Tool> offered) {
+        Map<String, String> names = new HashMap<>();
+        offered.forEach(tool -> {
+            String name = tool.definition().name();
+            if (callerNames.containsKey(name)) {
+                names.put(callerNames.get(name), name);
+            }
+        });
+        if (names.isEmpty()) {
+            return;
+        }
+        for (JsonNode message : messages) {
+            for (JsonNode call : message.path("tool_calls")) {
+                String name = names.get(call.at("/function/name").asText());
+                if (name != null) {
+                    ((ObjectNode) call.get("function")).put("name", name);
+                }
+            }
+        }
     }
 
     /** Those that go with the request: a tool of the caller keeps its name, and with several answers none could run. */
@@ -106,6 +137,7 @@ public final class ToolOffer implements Processor {
         }
         return catalogue.chosen(chosen).stream()
                 .filter(tool -> !own.contains(tool.definition().name()))
+                .filter(tool -> !own.contains(callerNames.get(tool.definition().name())))
                 .toList();
     }
 }

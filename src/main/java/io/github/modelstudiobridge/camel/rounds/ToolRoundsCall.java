@@ -64,10 +64,10 @@ final class ToolRoundsCall {
             if (round.getMessage().getBody() instanceof WholeAnswer whole) {
                 round.getMessage().setBody(conversation.hear(whole));
             }
+            conversation.answer().requireEnded();
             goOn(round);
         } catch (RuntimeException e) {
-            round.setException(e);
-            end(round);
+            breakOff(round, e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.github.modelstudiobridge.tool.ToolResult;
 import io.github.modelstudiobridge.tool.ToolResult.Outcome;
 import io.github.modelstudiobridge.tool.ToolRun;
 import java.net.SocketTimeoutException;
+import java.sql.SQLTimeoutException;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.ExchangeTimedOutException;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -49,6 +50,7 @@ final class ToolFailures {
             }
             if (cause instanceof SocketTimeoutException
                     || cause instanceof TimeoutException
+                    || cause instanceof SQLTimeoutException
                     || cause instanceof ExchangeTimedOutException) {
                 return tool + " failed: its service did not answer in time.";
             }

@@ -110,6 +110,53 @@ class ToolRoundsTest {
         return text.toString();
     }
 
+    /** What the model was asked last. */
+    private static JsonNode sent(BridgeUnderTest by, String request) throws Exception {
+        List<String> requests = new CopyOnWriteArrayList<>();
+        by.simulator().onRequest(recorded -> requests.add(recorded.bodyText()));
+        try (HttpCall call = HttpCall.connect(by.port())
+                .send("POST", "/ims/v1/chat/completions", BridgeUnderTest.imsHeaders(), request.replace('\'', '"'))
+                .readHead()) {
+            assertThat(call.status()).isEqualTo(200);
+            assertThat(call.readBody()).endsWith("data: [DONE]\n\n");
+        }
+        return Json.MAPPER.readTree(requests.get(0));
+    }
+
+    @Test
+    void aModelThatCannotCallToolsIsOfferedNone() throws Exception {
+        String request = "{'model':'%s','stream':true,'messages':[{'role':'user','content':'Hi'}]}";
+        try (BridgeUnderTest beijing =
+                BridgeUnderTest.start(Map.of("modelstudio.region", "beijing", "ims.tools", "general"))) {
+            assertThat(sent(beijing, request.formatted("qwen-plus")).path("tools"))
+                    .isNotEmpty();
+            assertThat(sent(beijing, request.formatted("qwen-math-plus")).has("tools"))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void theModelKnowsAToolByOneName() throws Exception {
+        String messages =
+                """
+                'messages':[{'role':'user','content':'Bye'},{'role':'assistant','content':null,'tool_calls':[
+                {'id':'1','type':'function','function':{'name':'end_call','arguments':'{}'}}]},
+                {'role':'tool','tool_call_id':'1','content':'done'}]""";
+        JsonNode told = sent(bridge, "{'model':'qwen-plus','stream':true," + messages + "}");
+        assertThat(told.at("/messages/1/tool_calls/0/function/name").textValue())
+                .isEqualTo("leave");
+        assertThat(told.path("tools").findValuesAsText("name")).contains("leave");
+
+        JsonNode own = sent(
+                bridge,
+                "{'model':'qwen-plus','stream':true,'tools':[{'type':'function','function':{'name':'end_call'}}],"
+                        + messages + "}");
+        assertThat(own.at("/messages/1/tool_calls/0/function/name").textValue()).isEqualTo("end_call");
+        assertThat(own.path("tools").findValuesAsText("name"))
+                .contains("end_call")
+                .doesNotContain("leave");
+    }
+
     private static final String TWO_CALLS =
             "[[simulate: call=weather:{\\\"city\\\":\\\"Singapore\\\"}; call=time:{}]] And?";
 

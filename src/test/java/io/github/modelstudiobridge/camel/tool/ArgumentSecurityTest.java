@@ -1,9 +1,8 @@
 package io.github.modelstudiobridge.camel.tool;
 
+import static io.github.modelstudiobridge.testing.ArgumentTricks.arguments;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.testing.EditedRoutes;
 import io.github.modelstudiobridge.testing.ScriptedServer;
 import io.github.modelstudiobridge.testing.ToolsUnderTest;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a caller makes the model say as an argument stays a plain value, whatever it is. One test per trick. */
@@ -83,8 +83,26 @@ class ArgumentSecurityTest {
                         value: "%s/api"
                       - name: path
                         value: /orders/{id}
+                - templatedRoute:
+                    routeTemplateRef: http-json-tool
+                    routeId: cancel
+                    parameters:
+                      - name: tool
+                        value: cancel
+                      - name: description
+                        value: Cancels an order.
+                      - name: argSchema
+                        value: '{ "properties": { "id": { "type": "string" }, "text": { "type": "string" } } }'
+                      - name: url
+                        value: "%s/api"
+                      - name: method
+                        value: POST
+                      - name: path
+                        value: /orders/{id}
+                      - name: authorization
+                        value: Bearer order-key
                 """
-                        .formatted(server.url()));
+                        .formatted(server.url(), server.url()));
         tools = ToolsUnderTest.start(routes, Map.of());
     }
 
@@ -97,14 +115,6 @@ class ArgumentSecurityTest {
     @BeforeEach
     void forget() {
         server.requests().clear();
-    }
-
-    private static String arguments(String... namesAndValues) {
-        ObjectNode arguments = Json.MAPPER.createObjectNode();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            arguments.put(namesAndValues[i], namesAndValues[i + 1]);
-        }
-        return arguments.toString();
     }
 
     private static void staysAsItIs(String text) {
@@ -151,21 +161,7 @@ class ArgumentSecurityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "CamelHttpUri",
-                "CamelHttpPath",
-                "CamelHttpQuery",
-                "CamelHttpMethod",
-                "camelhttpuri",
-                "org.apache.camel.x",
-                "Host",
-                "Authorization",
-                "Content-Length",
-                "breadcrumbId",
-                "JMSReplyTo",
-                "x\r\nHost"
-            })
+    @MethodSource("io.github.modelstudiobridge.testing.ArgumentTricks#headerNames")
     void theNameOfAHeaderDoesNotBecomeOne(String name) {
         ToolResult result = tools.call("careless", arguments("text", "plain", name, server.url() + "/evil"));
 
@@ -173,6 +169,30 @@ class ArgumentSecurityTest {
         assertThat(request().split("\r\n\r\n")[0])
                 .startsWith("POST /careless HTTP/1.1")
                 .doesNotContain("evil");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.modelstudiobridge.testing.ArgumentTricks#headerNames")
+    void theNameOfAHeaderSteersNoToolOfTheTemplate(String name) {
+        ToolResult result = tools.call("cancel", arguments("id", "7", "text", name, name, server.url() + "/evil"));
+
+        assertThat(result.outcome()).isEqualTo(Outcome.OK);
+        assertThat(request())
+                .startsWith("POST /api/orders/7 HTTP/1.1\r\n")
+                .contains("\r\nAuthorization: Bearer order-key\r\n")
+                .endsWith("\r\n\r\n" + arguments("text", name))
+                .doesNotContain("evil");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.modelstudiobridge.testing.ArgumentTricks#values")
+    void aValueOfTheTemplatesBodyStaysOne(String text) {
+        tools.call("cancel", arguments("id", "7", "text", text));
+
+        assertThat(request())
+                .startsWith("POST /api/orders/7 HTTP/1.1\r\n")
+                .contains("\r\nAuthorization: Bearer order-key\r\n")
+                .endsWith("\r\n\r\n" + arguments("text", text));
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.modelstudiobridge.testing.EditedRoutes;
+import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.LogLines;
 import io.github.modelstudiobridge.testing.ScriptedServer;
 import io.github.modelstudiobridge.testing.ToolsUnderTest;
@@ -83,7 +84,11 @@ class HttpToolTest {
                         value: "false"
                 """);
         tools = ToolsUnderTest.start(
-                routes, Map.of("tools.orders.url", server.url(), "tools.orders.api-key", "order+key"));
+                routes,
+                Map.of(
+                        "tools.orders.url", server.url(),
+                        "tools.orders.api-key", "order+key",
+                        "ims.tools", "find_order"));
     }
 
     @AfterAll
@@ -205,6 +210,24 @@ class HttpToolTest {
             assertThat(call.result()).isNotDone();
             assertThat(log.lines()).noneMatch(line -> line.startsWith("WARN"));
         }
+    }
+
+    @Test
+    void closesTheConnectionOfACallerOfTheModelWhoHasHungUp() throws Exception {
+        long before = tools.modelRequests();
+        CountDownLatch asked = new CountDownLatch(1);
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        ANSWER.set(socket -> {
+            asked.countDown();
+            closed.complete(isClosedByPeer(socket));
+        });
+        try (HttpCall caller = tools.ask("find_order", "{\"order_id\":\"7\"}")) {
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+
+        assertThat(closed.get(2, TimeUnit.SECONDS)).isTrue();
+        tools.awaitIdle();
+        assertThat(tools.modelRequests() - before).as("requests to the model").isEqualTo(1);
     }
 
     @Test
