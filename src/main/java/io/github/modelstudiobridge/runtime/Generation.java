@@ -25,7 +25,7 @@ final class Generation implements AutoCloseable {
     private final Source source;
     private final Vertx vertx;
     private final Main camel = new Main();
-    private final OutsideRoutes outside = new OutsideRoutes();
+    private OutsideRoutes outside;
     private final Gauges gauges;
     private HttpRoutes httpRoutes;
 
@@ -82,6 +82,7 @@ final class Generation implements AutoCloseable {
         try {
             Settings settings = new Settings(context);
             settings.check();
+            outside = new OutsideRoutes(context);
             context.getCamelContextExtension().getContextPlugin(Model.class).addModelLifecycleStrategy(outside);
             httpRoutes = new HttpRoutes(
                     context, vertx, settings.port("bridge.http.port"), settings.number("bridge.http.max-body-size"));
@@ -100,15 +101,15 @@ final class Generation implements AutoCloseable {
      */
     void takeOver(Generation before) throws StartException {
         if (before != null) {
-            before.outside.stop(before.context());
+            before.outside.stop();
             inherit(before.context());
         }
         try {
-            outside.start(context());
+            outside.start();
         } catch (Exception e) {
             StartException reason = StartException.of(e, RoutePlace.of(context(), source.routes(), e));
             if (before != null) {
-                before.outside.restart(before.context());
+                before.outside.restart();
             }
             throw reason;
         }

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelLifecycleStrategySupport;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.NodeIdFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,35 +21,38 @@ final class OutsideRoutes extends ModelLifecycleStrategySupport {
     private static final Set<String> INSIDE = Set.of(
             "direct", "seda", "disruptor", "platform-http", "rest", "rest-api", "ai-tool", "kamelet", "stub", "mock");
 
+    private final CamelContext context;
     private final Set<String> routes = new LinkedHashSet<>();
+
+    OutsideRoutes(CamelContext context) {
+        this.context = context;
+    }
 
     @Override
     public void onAddRouteDefinition(RouteDefinition route) {
-        CamelContext context = route.getCamelContext();
         String uri = context.resolvePropertyPlaceholders(route.getInput().getEndpointUri());
         boolean starts = route.getAutoStartup() == null
                 || Boolean.parseBoolean(context.resolvePropertyPlaceholders(route.getAutoStartup()));
         if (starts && !INSIDE.contains(uri.replaceFirst(":.*", ""))) {
-            routes.add(route.idOrCreate(
-                    context.getCamelContextExtension().getContextPlugin(org.apache.camel.spi.NodeIdFactory.class)));
+            routes.add(route.idOrCreate(context.getCamelContextExtension().getContextPlugin(NodeIdFactory.class)));
             route.autoStartup(false);
         }
     }
 
     /** @throws Exception what keeps one of them from starting; then none has started */
-    void start(CamelContext context) throws Exception {
+    void start() throws Exception {
         for (String route : routes) {
             try {
                 context.getRouteController().startRoute(route);
             } catch (Exception e) {
-                stop(context);
+                stop();
                 throw e;
             }
         }
     }
 
     /** What they have taken is still finished. */
-    void stop(CamelContext context) {
+    void stop() {
         for (String route : routes) {
             try {
                 context.getRouteController().stopRoute(route);
@@ -59,9 +63,9 @@ final class OutsideRoutes extends ModelLifecycleStrategySupport {
     }
 
     /** Starts them again after the next generation could not. */
-    void restart(CamelContext context) {
+    void restart() {
         try {
-            start(context);
+            start();
         } catch (Exception e) {
             LOG.error("event=route-not-restarted reason=\"{}\"", e.getMessage(), e);
         }
