@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.camel.metrics.CallFacts;
+import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public final class Call {
     private final List<Consumer<Exception>> cancelListeners = new ArrayList<>(2);
     private final List<Runnable> closeListeners = new ArrayList<>(4);
     private volatile Thread eventLoop;
+    private volatile AnswerChunk lastSaid;
     private Exception cancelledBy;
     private boolean closed;
 
@@ -70,6 +72,16 @@ public final class Call {
     /** What is known of it for statistics. */
     public CallFacts facts() {
         return facts;
+    }
+
+    /** Takes note of a chunk that the caller hears. */
+    void said(AnswerChunk chunk) {
+        lastSaid = chunk;
+    }
+
+    /** The last chunk that the caller hears, or null. */
+    AnswerChunk lastSaid() {
+        return lastSaid;
     }
 
     /**

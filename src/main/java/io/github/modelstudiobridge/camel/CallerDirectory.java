@@ -4,6 +4,7 @@ import io.github.modelstudiobridge.caller.CallerKeys;
 import io.github.modelstudiobridge.caller.CallerKeysBuilder;
 import io.github.modelstudiobridge.caller.CallerLimit;
 import io.github.modelstudiobridge.caller.CallerLimits;
+import io.github.modelstudiobridge.caller.InvalidKeysException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -41,18 +42,30 @@ final class CallerDirectory {
         this.file = settings.file();
         String content = file == null ? "" : file.read();
         this.callers = new Callers(new CallerKeysBuilder().build(), CallerLimits.empty(System::nanoTime));
-        load(content);
+        load(keys(content));
         this.watcher = file == null
                 ? null
-                : new KeyFileWatcher(context, new KeyFileWatch("caller-keys", file, content, this::load));
+                : new KeyFileWatcher(context, new KeyFileWatch("caller-keys", file, content, this::reload));
     }
 
-    private int load(String content) {
+    private int reload(String content) {
+        CallerKeys keys = keys(content);
+        if (keys.names().isEmpty() && !callers.keys().names().isEmpty()) {
+            // a file that is being replaced, or a slip: nobody wants all calls refused
+            throw new InvalidKeysException(file.description() + " holds no key");
+        }
+        return load(keys);
+    }
+
+    private CallerKeys keys(String content) {
         CallerKeysBuilder builder = new CallerKeysBuilder().addList(settings.listName(), settings.list());
         if (file != null) {
             builder.addLines(file.description(), content);
         }
-        CallerKeys keys = builder.build();
+        return builder.build();
+    }
+
+    private int load(CallerKeys keys) {
         Map<String, CallerLimit> limits = new HashMap<>();
         keys.names().forEach(name -> limits.put(name, settings.limit(name)));
         callers = new Callers(keys, callers.limits().withCallers(limits));

@@ -68,6 +68,10 @@ public final class ErrorReply implements Processor {
         boolean allSaid = progress != null && progress.isComplete();
         if (!allSaid) {
             AnswerChunk lastWords = AnswerChunk.lastWords(request.callerModel(), text);
+            AnswerChunk before = Call.of(exchange).lastSaid();
+            if (before != null) {
+                lastWords = lastWords.withIdentity(before.id(), before.created());
+            }
             policy.dialect()
                     .newAnswer(request)
                     .encode(lastWords)

@@ -26,6 +26,7 @@ public final class ReplyWriter implements Processor {
             for (byte[] data : encoder(exchange).encode(chunk)) {
                 release(exchange);
                 write(exchange, SseEncoder.encodeData(data));
+                Call.of(exchange).said(chunk);
             }
         } else if (body instanceof WholeAnswer whole) {
             exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");

@@ -218,6 +218,24 @@ class CallersTest {
     }
 
     @Test
+    void anEmptiedFileLeavesItsKeysInForceUnlessThereAreOthers() throws Exception {
+        Path file = Files.writeString(directory.resolve("keys"), "shop abc\n");
+        for (String listed : List.of("", "listed jkl")) {
+            try (LogLines log = LogLines.of(KeyFileWatch.class.getName());
+                    BridgeUnderTest bridge = BridgeUnderTest.start(
+                            Map.of("ims.api-keys", listed, "ims.api-keys-file", file.toString()))) {
+                Files.writeString(file, "# none\n");
+                await().until(() -> !log.lines().isEmpty());
+
+                assertThat(status(bridge, "abc")).isEqualTo(listed.isEmpty() ? 200 : 401);
+                assertThat(log.lines().get(0))
+                        .contains(listed.isEmpty() ? "event=caller-keys-kept" : "event=caller-keys-reloaded");
+            }
+            Files.writeString(file, "shop abc\n");
+        }
+    }
+
+    @Test
     void aLimitOfANameThatNobodyHasIsToldAtTheStartAndWhenTheFileChanges() throws Exception {
         Path file = Files.writeString(directory.resolve("keys"), "old abc\n");
         try (LogLines log = LogLines.of(CallerDirectory.class.getName());

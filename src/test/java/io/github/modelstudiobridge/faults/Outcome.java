@@ -107,6 +107,7 @@ record Outcome(Kind kind, int status, String code, String text) {
         assertThat(heard.frames())
                 .as("frames")
                 .allMatch(frame -> frame.equals(": keep-alive") || frame.startsWith("data: ") && !frame.contains("\n"));
+        verifyIdentity(heard);
         List<String> data = heard.data();
         String last = data.get(data.size() - 1);
         if (kind == Kind.ANSWERED) {
@@ -118,6 +119,17 @@ record Outcome(Kind kind, int status, String code, String text) {
         }
         long ends = data.stream().filter(Chunks.DONE::equals).count();
         assertThat(ends).as("[DONE] in: %s", heard).isEqualTo(kind == Kind.ANSWERED ? 1 : 0);
+    }
+
+    /** The last chunk is one of the same answer as those before, whoever says it. */
+    private static void verifyIdentity(Heard heard) {
+        List<String> identities = heard.said().stream()
+                .map(chunk -> chunk.path("id").asText() + " " + chunk.path("created"))
+                .toList();
+        if (identities.size() > 1) {
+            int last = identities.size() - 1;
+            assertThat(identities.subList(0, last)).as("ids of: %s", heard).contains(identities.get(last));
+        }
     }
 
     /** For the table in the documents. */
