@@ -33,7 +33,7 @@ final class Settings {
             rule("camel\\.main\\.shutdown-timeout", (all, name) -> all.number(name, 1, MANY)),
             rule(".*\\.keep-alive|.*\\.remember", Settings::durationOrZero),
             rule(
-                    ".*-timeout|.*-interval|tools\\.(budget|remember-time|timeout)|upstream\\.(backoff|retry-budget|circuit-breaker\\.open-time)",
+                    ".*-timeout|.*-interval|.*\\.tool-filler-after|tools\\.(budget|remember-time|timeout)|upstream\\.(backoff|retry-budget|circuit-breaker\\.open-time)",
                     Settings::duration),
             rule("bridge\\.(http|management)\\.port", Settings::port),
             rule("bridge\\.reload|.*\\.barge-in|.*\\.tools-yield|upstream\\.circuit-breaker\\.enabled", Settings::flag),

@@ -30,6 +30,7 @@ public final class Conversation {
     private ChatRequest request;
     private RoundAnswer answer;
     private int rounds;
+    private boolean spoken;
     private String id;
     private long created;
     private JsonNode usage;
@@ -87,6 +88,7 @@ public final class Conversation {
         }
         request = request.withMessages(more);
         usage = Usage.sum(usage, answer.usage());
+        spoken |= answer.hasSpoken();
         rounds++;
     }
 
@@ -141,6 +143,20 @@ public final class Conversation {
                 .map(ToolCall::name)
                 .toList();
         return own.isEmpty() && !goesOn() ? whole : WholeAnswers.without(own, tree);
+    }
+
+    /** Whether the caller has heard a word of any round. */
+    public boolean hasSpoken() {
+        return spoken || answer != null && answer.hasSpoken();
+    }
+
+    /** A sentence of the bridge's own, as a part of the answer that the caller hears. */
+    public AnswerChunk aside(String sentence) {
+        spoken = true;
+        // the model's own words come right behind it
+        return AnswerChunk.lastWords(request.callerModel(), sentence + " ")
+                .withFinishReason(null)
+                .withIdentity(id, created);
     }
 
     /** Whether an earlier round has been heard. */

@@ -118,6 +118,10 @@ public final class RoundAnswer {
         return textTooLarge;
     }
 
+    boolean hasSpoken() {
+        return textTooLarge || !text.toString().isBlank();
+    }
+
     /** What it said, unless that is too large. */
     String text() {
         return text.toString();

@@ -13,6 +13,7 @@ import io.github.modelstudiobridge.tool.OfferedTools;
 import io.github.modelstudiobridge.tool.RelayedRounds;
 import io.github.modelstudiobridge.tool.Tool;
 import io.github.modelstudiobridge.tool.ToolCatalogue;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,6 +40,8 @@ public final class ToolOffer implements Processor {
     private final Set<String> chosen;
     private Map<String, String> callerNames = Map.of();
     private boolean yields;
+    private String filler = "";
+    private Duration fillerAfter = Duration.ofMillis(600);
 
     /**
      * An offer.
@@ -70,6 +73,16 @@ public final class ToolOffer implements Processor {
         this.yields = yields;
     }
 
+    /** A sentence to say when the tools keep a caller waiting who has heard nothing yet; empty for silence. */
+    public void setFiller(String filler) {
+        this.filler = filler.strip();
+    }
+
+    /** How long they may take until then. */
+    public void setFillerAfter(Duration fillerAfter) {
+        this.fillerAfter = fillerAfter;
+    }
+
     private static List<String> list(String text) {
         return Arrays.stream(text.split(","))
                 .map(String::strip)
@@ -95,6 +108,9 @@ public final class ToolOffer implements Processor {
                 tool -> all.addRawValue(new RawValue(tool.definition().json().toString())));
         request.json().set("tools", all);
         renameCalls(request.messages(), tools);
+        if (request.stream() && !filler.isEmpty()) {
+            exchange.setProperty(ToolFiller.PROPERTY, new ToolFiller(filler, fillerAfter));
+        }
         exchange.setProperty(OFFERED_TOOLS, new OfferedTools(tools, relays, callerNames));
     }
 

@@ -36,6 +36,9 @@ final class ToolRoundsCall {
     private final Call call;
 
     private Duration spent = Duration.ZERO;
+    private Exchange aside;
+    private Exception asideFailure;
+    private Runnable waitsForAside;
 
     ToolRoundsCall(ToolRounds rounds, Conversation conversation, Exchange exchange, AsyncCallback callback) {
         this.rounds = rounds;
@@ -93,11 +96,53 @@ final class ToolRoundsCall {
 
     private void carryOut(List<ToolCall> own, List<ToolCall> relayed, Exchange round) {
         long began = System.nanoTime();
+        Call.Registration filler = fillSilence(round);
         new ToolRun(call, conversation, own, ToolContext.of(exchange), rounds.maxCalls())
                 .start(rounds.budget().minus(spent), results -> {
                     spent = spent.plusNanos(System.nanoTime() - began);
-                    carriedOut(own, relayed, results, round);
+                    filler.remove();
+                    afterAside(round, () -> carriedOut(own, relayed, results, round));
                 });
+    }
+
+    /** Says something when the tools take long and the caller has heard nothing yet. */
+    private Call.Registration fillSilence(Exchange round) {
+        ToolFiller filler = ToolFiller.of(exchange);
+        return filler == null || conversation.hasSpoken()
+                ? () -> {}
+                : call.after(filler.after(), () -> sayAside(round, filler.text()));
+    }
+
+    private void sayAside(Exchange round, String sentence) {
+        Exchange event = ExchangeHelper.createCopy(round, true);
+        event.getMessage().setBody(conversation.aside(sentence));
+        aside = event;
+        Async.process(
+                rounds.answerProducer(),
+                event,
+                done -> call.onLoop(() -> {
+                    aside = null;
+                    asideFailure = event.getException();
+                    if (waitsForAside != null) {
+                        waitsForAside.run();
+                    }
+                }));
+    }
+
+    /** What is said next comes behind it. */
+    private void afterAside(Exchange round, Runnable next) {
+        Runnable unlessFailed = () -> {
+            if (asideFailure == null) {
+                next.run();
+            } else {
+                breakOff(round, asideFailure);
+            }
+        };
+        if (aside == null) {
+            unlessFailed.run();
+        } else {
+            waitsForAside = unlessFailed;
+        }
     }
 
     private void carriedOut(List<ToolCall> own, List<ToolCall> relayed, List<ToolResult> results, Exchange round) {

@@ -21,8 +21,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Rounds of tools against the simulated model, for each kind of caller. */
@@ -54,6 +56,11 @@ class ToolRoundsTest {
     @AfterAll
     static void stop() {
         bridge.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        STARTED.clear();
     }
 
     private static Tool tool(String name, Execution execution, String answer) {
@@ -121,6 +128,54 @@ class ToolRoundsTest {
             assertThat(call.readBody()).endsWith("data: [DONE]\n\n");
         }
         return Json.MAPPER.readTree(requests.get(0));
+    }
+
+    /** A bridge with the tool {@code slow}, which answers when it is told to. */
+    private static BridgeUnderTest withFiller() throws Exception {
+        BridgeUnderTest filling = BridgeUnderTest.start(
+                Map.of("ims.tools", "slow, time", "ims.tool-filler", "One moment.", "ims.tool-filler-after", "100ms"));
+        ToolCatalogue catalogue =
+                filling.bridge().context().getRegistry().lookupByNameAndType("toolCatalogue", ToolCatalogue.class);
+        catalogue.add(tool("slow", Execution.BRIDGE, null));
+        catalogue.add(tool("time", Execution.BRIDGE, "Noon, %s"));
+        return filling;
+    }
+
+    @Test
+    void aCallerWhoHasHeardNothingIsToldToWait() throws Exception {
+        try (BridgeUnderTest filling = withFiller();
+                HttpCall call = filling.askIms("[[simulate: call=slow]] And?").readHead()) {
+            HttpCall.Frame frame = call.readFrame();
+            JsonNode filler = Json.MAPPER.readTree(frame.data());
+            assertThat(filler.at("/choices/0/delta/content").textValue()).isEqualTo("One moment. ");
+            assertThat(filler.at("/choices/0/finish_reason").isNull()).isTrue();
+
+            STARTED.get(STARTED.size() - 1).done().accept(new ToolResult(Outcome.OK, "late"));
+            String rest = call.readBody();
+            assertThat(text(rest)).contains("late").doesNotContain("One moment");
+            assertThat(rest).endsWith("data: [DONE]\n\n");
+            assertThat(chunks(rest))
+                    .allSatisfy(chunk -> assertThat(chunk.get("id")).isEqualTo(filler.get("id")));
+        }
+    }
+
+    @Test
+    void nobodyIsToldToWaitWhoHasHeardAWordOrNeedNot() throws Exception {
+        try (BridgeUnderTest filling = withFiller()) {
+            try (HttpCall quick = filling.askIms("[[simulate: call=time]] And?").readHead()) {
+                assertThat(text(quick.readBody())).contains("Noon").doesNotContain("One moment");
+            }
+            try (HttpCall spoken =
+                    filling.askIms("[[simulate: tokens=2; call=slow]] And?").readHead()) {
+                spoken.readFrame();
+                Awaitility.await()
+                        .until(() ->
+                                STARTED.get(STARTED.size() - 1).call().name().equals("slow"));
+                Thread.sleep(300);
+                STARTED.get(STARTED.size() - 1).done().accept(new ToolResult(Outcome.OK, "late"));
+                assertThat(text(spoken.readBody())).doesNotContain("One moment");
+            }
+        }
     }
 
     @Test
