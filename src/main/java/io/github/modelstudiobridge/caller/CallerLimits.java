@@ -69,6 +69,16 @@ public final class CallerLimits {
         return account.usage().open(account.limit(), nanoTime.getAsLong());
     }
 
+    /**
+     * Lets a request begin that ends another answer of its caller, which still counts as open for a moment.
+     *
+     * @throws IllegalArgumentException for a caller who is not known here
+     */
+    public Admission admitInPlace(String caller) {
+        Account account = account(caller);
+        return account.usage().openBesides(account.limit(), nanoTime.getAsLong());
+    }
+
     /** How many streams a caller has open. */
     public int openStreams(String caller) {
         return account(caller).usage().openStreams();

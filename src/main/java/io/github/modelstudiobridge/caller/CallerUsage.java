@@ -21,6 +21,11 @@ final class CallerUsage {
             // nobody knows when an answer ends
             return new Admission.Refused(Admission.Reason.CONCURRENT_STREAMS, 1);
         }
+        return openBesides(limit, now);
+    }
+
+    /** Opens a stream whatever the limit of streams says. */
+    synchronized Admission openBesides(CallerLimit limit, long now) {
         if (limit.requestsPerMinute() > 0) {
             long refill = MINUTE / limit.requestsPerMinute();
             long untilFull = Math.max(0, fullAt - now);

@@ -133,6 +133,8 @@ public final class CallPolicy implements Processor, Successor<CallPolicy> {
     @Override
     public void process(Exchange exchange) {
         exchange.setProperty(PROPERTY, this);
+        String id = bargeIn ? callId(exchange) : null;
+        CallerAuthentication.takePlace(exchange, id != null && latest.containsKey(id));
         Call call = Call.of(exchange, exchange.getContext());
         call.facts().chatBegins();
         call.after(answerTimeout, () -> call.cancel(new ChatException(TOO_LONG)));
@@ -146,15 +148,12 @@ public final class CallPolicy implements Processor, Successor<CallPolicy> {
                 reply.keepAlive(keepAlive);
             }
         }
-        if (bargeIn) {
-            supersede(call, callId(exchange));
+        if (id != null) {
+            supersede(call, id);
         }
     }
 
     private void supersede(Call call, String id) {
-        if (id == null) {
-            return;
-        }
         Call before = latest.put(id, call);
         call.onClose(() -> latest.remove(id, call));
         if (before != null) {

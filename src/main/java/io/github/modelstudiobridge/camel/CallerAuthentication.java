@@ -4,6 +4,7 @@ import io.github.modelstudiobridge.caller.Admission;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -25,6 +26,7 @@ public final class CallerAuthentication extends ServiceSupport
         implements Processor, CamelContextAware, Successor<CallerAuthentication> {
 
     private static final String BEARER = "Bearer";
+    private static final String TAKES_PLACE = "takesPlaceOfAnother";
 
     private final Map<String, String> environment;
     private CamelContext context;
@@ -32,6 +34,7 @@ public final class CallerAuthentication extends ServiceSupport
     private String keysVariable;
     private String limitsPrefix;
     private boolean bareKeys;
+    private boolean bargeIn;
     private CallerDirectory directory;
 
     public CallerAuthentication() {
@@ -66,6 +69,14 @@ public final class CallerAuthentication extends ServiceSupport
     /** Whether the header may hold the key alone, without {@code Bearer}. */
     public void setBareKeys(boolean bareKeys) {
         this.bareKeys = bareKeys;
+    }
+
+    /**
+     * Whether a request that has one stream too many may pass until a {@link CallPolicy} knows if it ends another one. The
+     * route must have a step with one.
+     */
+    public void setBargeIn(boolean bargeIn) {
+        this.bargeIn = bargeIn;
     }
 
     @Override
@@ -123,10 +134,37 @@ public final class CallerAuthentication extends ServiceSupport
         }
         exchange.setProperty(CallProperties.CALLER, caller);
         Admission admission = callers.limits().admit(caller);
+        if (bargeIn
+                && admission instanceof Admission.Refused refused
+                && refused.reason() == Admission.Reason.CONCURRENT_STREAMS) {
+            exchange.setProperty(TAKES_PLACE, (Consumer<Boolean>) ends -> {
+                Admission inPlace = ends ? callers.limits().admitInPlace(caller) : refused;
+                let(exchange, inPlace);
+            });
+        } else {
+            let(exchange, admission);
+        }
+    }
+
+    private static void let(Exchange exchange, Admission admission) {
         if (admission instanceof Admission.Granted granted) {
             exchange.getExchangeExtension().addOnCompletion(new Release(granted));
         } else if (admission instanceof Admission.Refused refused) {
             throw new ChatException(error(refused));
+        }
+    }
+
+    /**
+     * Lets a request pass that was one too many, if it ends another answer of its caller, and else refuses it; does nothing
+     * for any other request.
+     *
+     * @throws ChatException with status 429
+     */
+    static void takePlace(Exchange exchange, boolean endsAnother) {
+        @SuppressWarnings("unchecked")
+        Consumer<Boolean> waiting = (Consumer<Boolean>) exchange.removeProperty(TAKES_PLACE);
+        if (waiting != null) {
+            waiting.accept(endsAnother);
         }
     }
 

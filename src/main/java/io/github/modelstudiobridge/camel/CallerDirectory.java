@@ -74,10 +74,17 @@ final class CallerDirectory {
         return keys.names().size();
     }
 
-    /** Callers who were there before keep what they have used and have open. */
+    /** Callers who were there before keep what they have used and have open; and their keys if the file has been emptied. */
     void succeed(CallerDirectory predecessor) {
-        callers = new Callers(
-                callers.keys(), callers.limits().after(predecessor.callers().limits()));
+        Callers before = predecessor.callers();
+        if (file != null
+                && callers.keys().names().isEmpty()
+                && !before.keys().names().isEmpty()) {
+            LOG.warn("event=caller-keys-kept file=\"{}\" reason=\"it holds no key\"", file.description());
+            callers = before;
+        } else {
+            callers = new Callers(callers.keys(), callers.limits().after(before.limits()));
+        }
     }
 
     Callers callers() {

@@ -30,12 +30,24 @@ final class OutsideRoutes extends ModelLifecycleStrategySupport {
 
     @Override
     public void onAddRouteDefinition(RouteDefinition route) {
-        String uri = context.resolvePropertyPlaceholders(route.getInput().getEndpointUri());
-        boolean starts = route.getAutoStartup() == null
-                || Boolean.parseBoolean(context.resolvePropertyPlaceholders(route.getAutoStartup()));
-        if (starts && !INSIDE.contains(uri.replaceFirst(":.*", ""))) {
+        boolean starts = route.getAutoStartup() == null || Boolean.parseBoolean(resolved(route.getAutoStartup()));
+        if (starts && !INSIDE.contains(scheme(route.getInput().getEndpointUri()))) {
             routes.add(route.idOrCreate(context.getCamelContextExtension().getContextPlugin(NodeIdFactory.class)));
             route.autoStartup(false);
+        }
+    }
+
+    private String scheme(String uri) {
+        String scheme = uri.replaceFirst(":.*", "");
+        return scheme.contains("{{") ? resolved(uri).replaceFirst(":.*", "") : scheme;
+    }
+
+    /** A template's own parameters are not known here; what is wrong with any other is told when the route is made. */
+    private String resolved(String text) {
+        try {
+            return context.resolvePropertyPlaceholders(text);
+        } catch (IllegalArgumentException e) {
+            return text;
         }
     }
 

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,5 +65,40 @@ class BargeInTest {
         assertThat(endOfTheFirst(BridgeUnderTest.IMS_PATH, "\"extendData\":{\"instanceId\":" + id + "}"))
                 .contains("superseded");
         assertThat(endOfTheFirst(GATEWAY_PATH, "\"session_id\":" + id)).contains("superseded");
+    }
+
+    @Test
+    void aCallerWithAllItsStreamsOpenMayStillBargeIn() throws Exception {
+        try (BridgeUnderTest limited = BridgeUnderTest.start(Map.of("gateway.limits.concurrent-streams", "2"))) {
+            String request = "{\"model\":\"qwen-plus\",\"stream\":true,\"session_id\":\"%s\","
+                    + "\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}";
+            String slowly = "[[simulate: tokens=40; pace=50ms]]";
+            try (HttpCall first = gateway(limited, request.formatted("a", slowly));
+                    HttpCall second = gateway(limited, request.formatted("b", slowly))) {
+                first.readFrame();
+                second.readFrame();
+                try (HttpCall stranger = gateway(limited, request.formatted("c", "Hi"))) {
+                    assertThat(stranger.status()).isEqualTo(429);
+                    assertThat(stranger.readBody()).contains("too_many_streams");
+                }
+                try (HttpCall again = gateway(limited, request.formatted("a", "Hi"))) {
+                    assertThat(again.status()).isEqualTo(200);
+                    assertThat(again.readBody()).endsWith("data: [DONE]\n\n");
+                }
+                assertThat(first.readBody()).contains("superseded");
+                assertThat(second.readBody()).endsWith("data: [DONE]\n\n");
+            }
+            try (HttpCall one = gateway(limited, request.formatted("a", slowly));
+                    HttpCall two = gateway(limited, request.formatted("b", slowly));
+                    HttpCall three = gateway(limited, request.formatted("c", "Hi"))) {
+                assertThat(List.of(one.status(), two.status(), three.status())).containsExactly(200, 200, 429);
+            }
+        }
+    }
+
+    private static HttpCall gateway(BridgeUnderTest by, String request) throws IOException {
+        return HttpCall.connect(by.port())
+                .send("POST", GATEWAY_PATH, BridgeUnderTest.imsHeaders(), request)
+                .readHead();
     }
 }

@@ -340,6 +340,27 @@ class ReloadTest {
     }
 
     @Test
+    void keysOfAFileThatIsEmptyJustThenAreKept() throws Exception {
+        Path keys = directory.resolve("keys");
+        Files.writeString(keys, "file-key\n");
+        Map<String, String> properties = new HashMap<>(management.properties());
+        properties.put("bridge.management.port", "0");
+        properties.put("bridge.reload-interval", "100ms");
+        properties.put("openai.api-keys", "");
+        properties.put("openai.api-keys-file", keys.toString());
+        try (Bridge other =
+                Bridge.start(config, routes.directory(), BridgeUnderTest.properties(simulator.baseUrl(), properties))) {
+            Files.writeString(keys, "");
+            assertThat(other.reload()).isTrue();
+            try (HttpCall call = HttpCall.connect(other.port())
+                    .send("GET", "/v1/models", Map.of("Authorization", "Bearer file-key"), "")
+                    .readHead()) {
+                assertThat(call.status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void onlyOneGenerationTakesWhatComesByOtherWays() throws Exception {
         try (LogLines ticks = LogLines.of("ticking", Level.INFO)) {
             routes.add("ticking.camel.yaml", TICKING.formatted("one"));
