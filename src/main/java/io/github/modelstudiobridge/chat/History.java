@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** Shortens a conversation that keeps the rules so that what is left keeps them, too. Stateless. */
 public final class History {
@@ -98,16 +98,18 @@ public final class History {
             return round;
         }
         ObjectNode message = messages.get(caller).deepCopy();
-        Set<String> answered = new HashSet<>();
-        round.forEach(result -> answered.add(result.path("tool_call_id").textValue()));
+        Map<String, Integer> answered = new HashMap<>();
+        round.forEach(result -> answered.merge(result.path("tool_call_id").asText(""), 1, Integer::sum));
         // a result without an id answers all calls
-        if (!answered.contains(null)) {
+        if (!answered.containsKey("")) {
             ArrayNode calls = message.putArray("tool_calls");
-            messages.get(caller).path("tool_calls").forEach(call -> {
-                if (answered.contains(call.path("id").textValue())) {
-                    calls.add(call);
+            JsonNode all = messages.get(caller).path("tool_calls");
+            for (int i = all.size() - 1; i >= 0; i--) {
+                String id = all.get(i).path("id").asText("");
+                if (id.isEmpty() || answered.merge(id, -1, Integer::sum) >= 0) {
+                    calls.insert(0, all.get(i));
                 }
-            });
+            }
         }
         round.add(0, message);
         return round;

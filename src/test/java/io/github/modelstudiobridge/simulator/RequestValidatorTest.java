@@ -272,7 +272,7 @@ class RequestValidatorTest {
         Conversation conversation = validate(request(messages, "'top_k':1")).conversation();
 
         assertThat(conversation.toolRounds()).isEqualTo(2);
-        assertThat(conversation.toolResults()).containsExactly("r3");
+        assertThat(conversation.toolResults()).containsExactly("r2", "r3");
         assertThat(conversation.userIndex()).isEqualTo(3);
     }
 
