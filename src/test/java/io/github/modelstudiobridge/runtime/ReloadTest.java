@@ -223,7 +223,10 @@ class ReloadTest {
                         "added.camel.yaml:4: route added: argSchema"),
                 Arguments.of(
                         route("ai-tool:x", "      parameters:\n        description: \"{{no.such}}\"\n" + end),
-                        "added.camel.yaml:6: Property with key [no.such]"),
+                        "added.camel.yaml:4: route added: Property with key [no.such]"),
+                Arguments.of(
+                        "- beans:\n    - name: x\n      type: java.util.Date\n      properties:\n        time: \"{{no.such}}\"\n",
+                        "added.camel.yaml:5: Property with key [no.such]"),
                 Arguments.of(route("ai-tool:hangup", options + end), "two tools of the name hangup"),
                 Arguments.of(
                         route("direct:x", end).replace("id: added", "id: chat"),
