@@ -56,6 +56,8 @@ public final class HttpRoutes extends VertxPlatformHttpServer {
         super.initializeServer();
         String name = VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getPort());
         Router stock = VertxPlatformHttpRouter.lookup(getCamelContext(), name);
+        // two of a name would both be kept, and the first one found
+        getCamelContext().getRegistry().unbind(name);
         getCamelContext()
                 .getRegistry()
                 .bind(name, new VertxPlatformHttpRouter(this, vertx, stock, name, configuration.getServerType()) {

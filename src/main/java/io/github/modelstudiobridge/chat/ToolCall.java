@@ -19,6 +19,11 @@ public record ToolCall(int index, String id, String name, String arguments) {
         return isObject(arguments);
     }
 
+    /** The same call at another place. */
+    public ToolCall withIndex(int other) {
+        return new ToolCall(other, id, name, arguments);
+    }
+
     static boolean isObject(String text) {
         try (JsonParser json = Json.MAPPER.createParser(text)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {

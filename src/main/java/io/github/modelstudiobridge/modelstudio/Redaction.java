@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -27,8 +28,12 @@ public final class Redaction {
     private static final Pattern SHAPES = Pattern.compile("\\bsk-[A-Za-z0-9_*.-]+"
             + "|\\bhttps?://[^\\s\"']+"
             + "|\\b\\d{1,3}(?:\\.\\d{1,3}){3}" + PORT + "?"
-            + "|\\[[0-9A-Fa-f]*(?::[0-9A-Fa-f]*){3,8}]" + PORT + "?"
-            + "|\\b[A-Za-z0-9.-]+\\.aliyuncs\\.com\\b");
+            + "|\\[[0-9A-Fa-f]*(?::[0-9A-Fa-f]*){3,8}]" + PORT + "?");
+
+    /** Whatever may be a host name, in one step: looked for by its end, it would be tried from each of its letters. */
+    private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9.-]++");
+
+    private static final String PROVIDER = ".aliyuncs.com";
 
     private final Pattern values;
 
@@ -55,7 +60,9 @@ public final class Redaction {
     public String apply(String text) {
         // the values first: a shape could end inside one and leave its rest
         String withoutValues = values.matcher(text).replaceAll(BLANK);
-        return SHAPES.matcher(withoutValues).replaceAll(BLANK);
+        String withoutShapes = SHAPES.matcher(withoutValues).replaceAll(BLANK);
+        return NAMES.matcher(withoutShapes)
+                .replaceAll(name -> name.group().toLowerCase(Locale.ROOT).contains(PROVIDER) ? BLANK : name.group());
     }
 
     private static void addKey(String key, List<String> alternatives) {

@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.tool;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaException;
@@ -31,6 +32,9 @@ import java.util.stream.Collectors;
 public final class ArgumentSchema {
 
     private static final int MAX_MISTAKES = 5;
+    /** More than any number has that a double can hold. */
+    private static final int MAX_EXPONENT = 400;
+
     private static final int MAX_MESSAGE = 1_000;
 
     private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()
@@ -105,6 +109,7 @@ public final class ArgumentSchema {
      */
     public ObjectNode read(String arguments) {
         ObjectNode read = parsed(arguments.isBlank() ? "{}" : arguments);
+        requireWritableNumbers(read);
         Set<ValidationMessage> mistakes = schema.validate(read);
         if (!mistakes.isEmpty()) {
             throw new InvalidArgumentsException(sentence(mistakes));
@@ -123,6 +128,14 @@ public final class ArgumentSchema {
         } catch (JsonProcessingException e) {
             throw new InvalidArgumentsException("The arguments are not proper JSON: " + e.getOriginalMessage());
         }
+    }
+
+    /** A check may write a number out or divide it: one with an exponent of millions would take all memory, or for ever. */
+    private static void requireWritableNumbers(JsonNode node) {
+        if (node.isBigDecimal() && Math.abs((long) node.decimalValue().scale()) > MAX_EXPONENT) {
+            throw new InvalidArgumentsException("A number in the arguments is too large or too small.");
+        }
+        node.forEach(ArgumentSchema::requireWritableNumbers);
     }
 
     private static String sentence(Collection<ValidationMessage> mistakes) {

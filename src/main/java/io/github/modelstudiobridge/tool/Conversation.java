@@ -24,8 +24,8 @@ public final class Conversation {
     private final OfferedTools offered;
     private final int maxToolCallsSize;
     private final int maxTextSize;
-    /** Results by call id: a call that is not to be repeated is answered from here. */
-    private final Map<String, ToolResult> results = new HashMap<>();
+    /** Results by call: one that is not to be repeated is answered from here. */
+    private final Map<ToolCall, ToolResult> results = new HashMap<>();
 
     private ChatRequest request;
     private RoundAnswer answer;
@@ -73,9 +73,9 @@ public final class Conversation {
         return answer;
     }
 
-    /** The result that a call of this id had before, or null. */
+    /** The result that the same call had in an earlier round, or null: some models begin their ids anew in each round. */
     public ToolResult resultOf(ToolCall call) {
-        return results.get(call.id());
+        return results.get(call.withIndex(0));
     }
 
     /** Goes on after a round whose calls were carried out. */
@@ -83,10 +83,14 @@ public final class Conversation {
         List<ObjectNode> more = new ArrayList<>();
         more.add(ToolMessages.asking(answer.text(), calls));
         for (int i = 0; i < calls.size(); i++) {
-            results.put(calls.get(i).id(), outcome.get(i));
+            results.put(calls.get(i).withIndex(0), outcome.get(i));
             more.add(ToolMessages.answering(calls.get(i), outcome.get(i).content()));
         }
         request = request.withMessages(more);
+        if (ToolMessages.forcesACall(request.json().path("tool_choice"))) {
+            // the call that was asked for has been made; the next answer may be in words
+            request = request.withField("tool_choice", "auto");
+        }
         usage = Usage.sum(usage, answer.usage());
         spoken |= answer.hasSpoken();
         rounds++;

@@ -4,6 +4,7 @@ import io.github.modelstudiobridge.tool.ToolDefinition.Execution;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The bridge's tools that one request offers to the model. Immutable.
@@ -15,17 +16,20 @@ public final class OfferedTools {
 
     private final Map<String, Tool> tools = new LinkedHashMap<>();
     private final Map<String, String> callerNames;
+    private final Set<String> brought;
     private final boolean relays;
 
     /**
      * An offer.
      *
      * @param offered     the tools
+     * @param brought     names of the tools that the caller brought
      * @param relays      whether the caller can be told of tool calls
      * @param callerNames what the caller knows tools by, where it is another name
      */
-    public OfferedTools(List<Tool> offered, boolean relays, Map<String, String> callerNames) {
+    public OfferedTools(List<Tool> offered, Set<String> brought, boolean relays, Map<String, String> callerNames) {
         offered.forEach(tool -> tools.put(tool.definition().name(), tool));
+        this.brought = Set.copyOf(brought);
         this.relays = relays;
         this.callerNames = Map.copyOf(callerNames);
     }
@@ -37,9 +41,9 @@ public final class OfferedTools {
         return callers ? null : tool;
     }
 
-    /** Whether the bridge carries a call out: also one of an unknown tool when there is nobody else to. */
+    /** Whether a call is not the caller's to carry out; one of a tool that nobody has is not, either. */
     public boolean isBridgeCall(String name) {
-        return bridgeTool(name) != null || !relays;
+        return !relays || bridgeTool(name) != null || !tools.containsKey(name) && !brought.contains(name);
     }
 
     /** The name by which the caller knows a tool. */

@@ -7,6 +7,7 @@ import io.github.modelstudiobridge.chat.ToolCall;
 import io.github.modelstudiobridge.chat.ToolCallAssembler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One answer of the model while tools are offered: text is for the caller at once, tool calls are put together, and how it
@@ -74,11 +75,17 @@ public final class RoundAnswer {
     }
 
     private AnswerChunk hearFinish(AnswerChunk chunk, String reason) {
-        calls = conversation.withIds(assembler.takeEnded(FIRST_CHOICE, reason));
+        boolean again = !calls.isEmpty();
+        calls = Stream.concat(calls.stream(), conversation.withIds(assembler.takeEnded(FIRST_CHOICE, reason)).stream())
+                .toList();
         if (calls.isEmpty()) {
             return conversation.counted(chunk);
         }
         boolean speaks = !chunk.text().isEmpty();
+        if (again) {
+            // some say more than once that they have ended
+            return speaks ? chunk.withFinishReason(null) : null;
+        }
         ending.add(speaks ? chunk.withText("") : chunk);
         return speaks ? chunk.withFinishReason(null) : null;
     }

@@ -9,10 +9,15 @@ import io.github.modelstudiobridge.camel.StreamingHttpEngine;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -133,21 +138,39 @@ class ImsBadInputTest {
         Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> engine.getOpenCalls() == 0);
     }
 
+    private static final String UPLOAD = "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n";
+
+    private static Set<Path> temporaryFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(System.getProperty("java.io.tmpdir"), "camel"))) {
+            return files.collect(Collectors.toSet());
+        } catch (NoSuchFileException e) {
+            return Set.of();
+        }
+    }
+
     @Test
     void nothingIsWrittenToTheDiskForAnUpload() throws Exception {
-        Path uploads = Path.of("file-uploads");
-        assertThat(uploads).doesNotExist();
-        String head = "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n";
+        Set<Path> before = temporaryFiles();
+        try (HttpCall call = HttpCall.connect(bridge.port())) {
+            call.sendRaw(
+                    "POST " + IMS_PATH + " HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+                            + "Content-Length: 20000\r\n\r\n" + UPLOAD + "x".repeat(10_000));
+            Thread.sleep(300);
+            assertThat(temporaryFiles()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void anUploadThatEndsTooEarlyIsAnsweredAtOnce() throws Exception {
         try (HttpCall call = HttpCall.connect(bridge.port())) {
             call.send(
                             "POST",
                             IMS_PATH,
-                            Map.of("Content-Type", "multipart/form-data; boundary=x"),
-                            head + "x".repeat(10_000) + "\r\n--x--\r\n")
+                            Map.of("Content-Type", "multipart/form-data; boundary=x", "Authorization", "Bearer " + KEY),
+                            UPLOAD + "abc")
                     .readHead();
-            assertThat(call.status()).isEqualTo(401);
+            assertThat(call.status()).isEqualTo(415);
         }
-        assertThat(uploads).doesNotExist();
     }
 
     @Test

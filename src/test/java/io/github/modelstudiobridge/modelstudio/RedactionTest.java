@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.modelstudio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.net.URLEncoder;
@@ -163,5 +164,14 @@ class RedactionTest {
                         .apply(text));
 
         assertThat(redacted).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a-", "a.", "a", "sk", "1.", "[:", "http:"})
+    void takesTimeInProportionToTheText(String part) {
+        String text = part.repeat(500_000);
+
+        assertTimeout(Duration.ofSeconds(5), () -> Redaction.of(List.of("a-secret-key"), List.of("a.host"))
+                .apply(text));
     }
 }

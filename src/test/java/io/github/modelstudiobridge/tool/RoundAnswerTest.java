@@ -10,6 +10,7 @@ import io.github.modelstudiobridge.chat.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is kept of an answer while tools are offered has a bound; what the caller hears of it has none. */
@@ -29,7 +30,7 @@ class RoundAnswerTest {
     private final RoundAnswer answer = new Conversation(
                     ChatRequest.parse("{\"model\":\"qwen-plus\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}"
                             .getBytes(StandardCharsets.UTF_8)),
-                    new OfferedTools(List.of(), true, Map.of()),
+                    new OfferedTools(List.of(), Set.of(), true, Map.of()),
                     MOST,
                     MOST)
             .newAnswer();

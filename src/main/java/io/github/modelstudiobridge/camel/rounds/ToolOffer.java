@@ -99,6 +99,7 @@ public final class ToolOffer implements Processor {
         if (tools.isEmpty()) {
             return;
         }
+        Set<String> brought = brought(request);
         ArrayNode all = Json.MAPPER.createArrayNode();
         if (request.json().get("tools") instanceof ArrayNode own) {
             all.addAll(own);
@@ -111,7 +112,15 @@ public final class ToolOffer implements Processor {
         if (request.stream() && !filler.isEmpty()) {
             exchange.setProperty(ToolFiller.PROPERTY, new ToolFiller(filler, fillerAfter));
         }
-        exchange.setProperty(OFFERED_TOOLS, new OfferedTools(tools, relays, callerNames));
+        exchange.setProperty(OFFERED_TOOLS, new OfferedTools(tools, brought, relays, callerNames));
+    }
+
+    private static Set<String> brought(ChatRequest request) {
+        Set<String> names = new HashSet<>();
+        request.json()
+                .path("tools")
+                .forEach(tool -> names.add(tool.at("/function/name").asText()));
+        return names;
     }
 
     private static boolean canCall(Exchange exchange) {
@@ -143,9 +152,7 @@ public final class ToolOffer implements Processor {
 
     /** Those that go with the request: a tool of the caller keeps its name, and with several answers none could run. */
     private List<Tool> tools(ChatRequest request) {
-        Set<String> own = new HashSet<>();
-        JsonNode brought = request.json().path("tools");
-        brought.forEach(tool -> own.add(tool.at("/function/name").asText()));
+        Set<String> own = brought(request);
         if (chosen.isEmpty()
                 || yields && !own.isEmpty()
                 || request.json().path("n").asInt(1) > 1) {

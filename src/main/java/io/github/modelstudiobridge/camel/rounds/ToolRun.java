@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -27,6 +28,7 @@ final class ToolRun {
     private final Map<String, Object> context;
     private final int maxCalls;
     private final ToolResult[] results;
+    private final Map<Integer, Integer> twins = new HashMap<>();
     private final Queue<Integer> oneByOne = new ArrayDeque<>();
     private final List<Tool.Running> running = new ArrayList<>();
 
@@ -73,11 +75,23 @@ final class ToolRun {
                     Outcome.INVALID_ARGUMENTS, "The arguments end too early: they must be a whole JSON object.");
         } else if (!tool.definition().idempotent() && conversation.resultOf(asked) != null) {
             results[place] = conversation.resultOf(asked);
+        } else if (!tool.definition().idempotent() && calls.indexOf(sameCall(place)) < place) {
+            // answered with the first one's result
+            twins.put(place, calls.indexOf(sameCall(place)));
         } else if (tool.definition().parallel()) {
             start(place);
         } else {
             oneByOne.add(place);
         }
+    }
+
+    /** The first call of the round that is the same, possibly itself. */
+    private ToolCall sameCall(int place) {
+        ToolCall asked = calls.get(place).withIndex(0);
+        return calls.stream()
+                .filter(earlier -> earlier.withIndex(0).equals(asked))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void start(int place) {
@@ -125,6 +139,7 @@ final class ToolRun {
         then = null;
         deadline.remove();
         cancellation.remove();
+        twins.forEach((place, first) -> results[place] = results[first]);
         told.accept(Arrays.asList(results));
     }
 }
