@@ -144,6 +144,15 @@ class ArgumentSchemaTest {
                 .hasMessageContaining("property 'town' is not defined");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1e90000000", "-1e90000000", "1e-90000000", "1e401"})
+    void refusesANumberThatCannotBeWrittenOut(String number) {
+        ArgumentSchema chosen = ArgumentSchema.of(Map.of("n", "number", "n.enum", "1,2"));
+        assertThatThrownBy(() -> chosen.read("{\"n\":" + number + "}"))
+                .isInstanceOf(InvalidArgumentsException.class)
+                .hasMessageContaining("too large or too small");
+    }
+
     @Test
     void keepsMessagesShort() {
         String manyMistakes = "{\"id\":1,\"items\":[" + "{\"count\":\"x\"},".repeat(500) + "{}]}";

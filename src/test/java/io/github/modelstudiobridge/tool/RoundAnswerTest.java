@@ -7,6 +7,7 @@ import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.ChoiceDelta;
 import io.github.modelstudiobridge.chat.Json;
+import io.github.modelstudiobridge.chat.ToolCall;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -70,5 +71,22 @@ class RoundAnswerTest {
         }
 
         assertThat(answer.ending()).hasSize(2);
+    }
+
+    @Test
+    void aForcedCallIsForcedOnce() {
+        Conversation conversation = new Conversation(
+                ChatRequest.parse(("{\"model\":\"m\",\"tool_choice\":\"required\",\"messages\":"
+                                + "[{\"role\":\"user\",\"content\":\"Hi\"}]}")
+                        .getBytes(StandardCharsets.UTF_8)),
+                new OfferedTools(List.of(), Set.of(), true, Map.of()),
+                MOST,
+                MOST);
+        conversation.newAnswer();
+
+        conversation.goOn(
+                List.of(new ToolCall(0, "c", "f", "{}")), List.of(new ToolResult(ToolResult.Outcome.OK, "done")));
+
+        assertThat(conversation.request().json().get("tool_choice").textValue()).isEqualTo("auto");
     }
 }

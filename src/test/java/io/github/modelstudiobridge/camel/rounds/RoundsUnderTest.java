@@ -61,6 +61,11 @@ final class RoundsUnderTest implements AutoCloseable {
                     "description: Writes something down.\nparameter.text: string\nparameter.count: integer",
                     "- process:\n    id: %s-step\n    ref: note".formatted(tool.replace('_', '-')));
         }
+        ToolsUnderTest.add(
+                routes,
+                "once",
+                "description: Writes down.\nidempotent: \"false\"\nparameter.text: string\nparameter.count: integer",
+                "- process:\n    id: once-step\n    ref: note");
         Map<String, String> properties = new HashMap<>(more);
         DIALECTS.forEach(dialect -> properties.putIfAbsent(dialect + ".tools", String.join(",", TOOLS)));
         properties.put("modelstudio.base-url", model.url());
