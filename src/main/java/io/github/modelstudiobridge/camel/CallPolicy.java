@@ -161,6 +161,17 @@ public final class CallPolicy implements Processor, Successor<CallPolicy> {
         }
     }
 
+    /** What tells the call of an exchange from those of its caller and of others; never null, and the same for all its requests. */
+    public static String ownerOf(Exchange exchange) {
+        CallPolicy policy = of(exchange);
+        String call = policy == null ? null : policy.callId(exchange);
+        return exchange.getProperty(CallProperties.DIALECT, "", String.class)
+                + '\n'
+                + exchange.getProperty(CallProperties.CALLER, "", String.class)
+                + '\n'
+                + (call == null ? "" : call);
+    }
+
     /**
      * One caller must not end another's call, so its name belongs to the id. What says nothing, or is neither text nor
      * number, tells no calls apart: with it the calls of strangers would end each other.

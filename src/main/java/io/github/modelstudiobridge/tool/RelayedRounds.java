@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.ToolCall;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,36 +14,63 @@ import java.util.function.LongSupplier;
  * Remembers rounds of which the bridge carried out some calls and the caller others: the caller comes back with its own
  * results only, and the model must see them all.
  *
- * <p>Bounded in number and time; the oldest goes first. Thread safe.
+ * <p>Bounded in number, size and time; the oldest goes first. Thread safe.
  */
 public final class RelayedRounds {
 
-    private record Round(List<ToolCall> calls, List<ToolResult> results, long until) {}
+    private record Round(List<ToolCall> calls, List<ToolResult> results, long until) {
+        long size() {
+            return calls.stream().mapToLong(call -> call.arguments().length()).sum()
+                    + results.stream()
+                            .mapToLong(result -> result.content().length())
+                            .sum();
+        }
+    }
+
+    /** In the order of their end; guarded by itself, for a successor shares it. */
+    private static final class Memory {
+        private final Map<String, Round> rounds = new LinkedHashMap<>();
+        private long size;
+
+        void put(String key, Round round) {
+            remove(key);
+            rounds.put(key, round);
+            size += round.size();
+        }
+
+        void remove(String key) {
+            Round removed = rounds.remove(key);
+            size -= removed == null ? 0 : removed.size();
+        }
+    }
 
     private final int max;
+    private final long maxSize;
     private final long keepNanos;
     private final LongSupplier nanoTime;
-    private volatile Map<String, Round> rounds = new LinkedHashMap<>();
+    private volatile Memory memory = new Memory();
 
     /**
      * An empty memory.
      *
      * @param max  calls of callers that are remembered
-     * @param keep how long
+     * @param keep    how long
+     * @param maxSize characters of the arguments and results that are remembered with them
      */
-    public RelayedRounds(int max, Duration keep) {
-        this(max, keep, System::nanoTime);
+    public RelayedRounds(int max, Duration keep, long maxSize) {
+        this(max, keep, maxSize, System::nanoTime);
     }
 
-    RelayedRounds(int max, Duration keep, LongSupplier nanoTime) {
+    RelayedRounds(int max, Duration keep, long maxSize, LongSupplier nanoTime) {
         this.max = max;
+        this.maxSize = maxSize;
         this.keepNanos = keep.toNanos();
         this.nanoTime = nanoTime;
     }
 
     /** Remembers on in the memory of another one, which may still be in use. */
     public void succeed(RelayedRounds predecessor) {
-        rounds = predecessor.rounds;
+        memory = predecessor.memory;
     }
 
     /**
@@ -57,14 +83,22 @@ public final class RelayedRounds {
      */
     public void remember(String caller, List<ToolCall> relayed, List<ToolCall> calls, List<ToolResult> results) {
         Round round = new Round(List.copyOf(calls), List.copyOf(results), nanoTime.getAsLong() + keepNanos);
-        Map<String, Round> memory = rounds;
-        synchronized (memory) {
-            relayed.forEach(call -> memory.put(key(caller, call.id()), round));
-            Iterator<String> oldest = memory.keySet().iterator();
-            while (memory.size() > max) {
-                oldest.next();
-                oldest.remove();
+        Memory shared = memory;
+        synchronized (shared) {
+            relayed.forEach(call -> shared.put(key(caller, call.id()), round));
+            forget(shared);
+        }
+    }
+
+    /** What is too old, and the oldest of what is too much. */
+    private void forget(Memory shared) {
+        long now = nanoTime.getAsLong();
+        for (Map.Entry<String, Round> oldest : List.copyOf(shared.rounds.entrySet())) {
+            boolean tooMuch = shared.rounds.size() > max || shared.size > maxSize;
+            if (!tooMuch && oldest.getValue().until() - now > 0) {
+                return;
             }
+            shared.remove(oldest.getKey());
         }
     }
 
@@ -87,13 +121,13 @@ public final class RelayedRounds {
     }
 
     private Round roundOf(String caller, JsonNode calls) {
-        Map<String, Round> memory = rounds;
-        synchronized (memory) {
-            if (memory.isEmpty() || !calls.isArray()) {
+        Memory shared = memory;
+        synchronized (shared) {
+            if (shared.rounds.isEmpty() || !calls.isArray()) {
                 return null;
             }
             for (JsonNode call : calls) {
-                Round round = memory.get(key(caller, call.path("id").asText()));
+                Round round = shared.rounds.get(key(caller, call.path("id").asText()));
                 if (round != null && round.until() - nanoTime.getAsLong() > 0) {
                     return round;
                 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 
@@ -39,6 +40,9 @@ final class EventStreamCall {
     private static final long STALE_NANOS = Duration.ofMillis(300).toNanos();
 
     private static final String UPSTREAM_REQUEST_ID = "X-Upstream-Request-Id";
+
+    /** An id and no more: what a stranger's server puts there could be an address or a key. */
+    private static final Pattern REQUEST_ID = Pattern.compile("(?!sk-)[A-Za-z0-9_-]{1,128}");
 
     private final EventStreamEndpoint endpoint;
     private final Exchange exchange;
@@ -200,7 +204,7 @@ final class EventStreamCall {
 
     private void relayRequestId() {
         String requestId = response.getHeader(endpoint.getRequestIdHeader());
-        if (reply != null && requestId != null && !reply.isStarted()) {
+        if (reply != null && requestId != null && REQUEST_ID.matcher(requestId).matches() && !reply.isStarted()) {
             reply.setHeader(UPSTREAM_REQUEST_ID, requestId);
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.github.modelstudiobridge.camel.CallPolicy;
 import io.github.modelstudiobridge.camel.CallProperties;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Dialect;
@@ -94,7 +95,7 @@ public final class ToolOffer implements Processor {
     @Override
     public void process(Exchange exchange) {
         ChatRequest request = exchange.getMessage().getBody(ChatRequest.class);
-        relayedRounds.complete(exchange.getProperty(CallProperties.CALLER, "", String.class), request.messages());
+        relayedRounds.complete(CallPolicy.ownerOf(exchange), request.messages());
         List<Tool> tools = canCall(exchange) ? tools(request) : List.of();
         if (tools.isEmpty()) {
             return;

@@ -3,7 +3,7 @@ package io.github.modelstudiobridge.camel.rounds;
 import io.github.modelstudiobridge.camel.AnswerProgress;
 import io.github.modelstudiobridge.camel.Async;
 import io.github.modelstudiobridge.camel.Call;
-import io.github.modelstudiobridge.camel.CallProperties;
+import io.github.modelstudiobridge.camel.CallPolicy;
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
@@ -155,8 +155,7 @@ final class ToolRoundsCall {
             }
             ask();
         } else {
-            String caller = exchange.getProperty(CallProperties.CALLER, "", String.class);
-            rounds.relayedRounds().remember(caller, relayed, own, results);
+            rounds.relayedRounds().remember(CallPolicy.ownerOf(exchange), relayed, own, results);
             say(conversation.ending(relayed).iterator(), round);
         }
     }
