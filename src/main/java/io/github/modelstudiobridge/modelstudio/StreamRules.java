@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.Findings;
+import io.github.modelstudiobridge.chat.ToolChoice;
 import io.github.modelstudiobridge.modelstudio.ModelCapabilities.Thinking;
 
 /** The rules about what goes with a streamed answer, and about thinking, which goes with nothing else. */
@@ -23,7 +24,7 @@ final class StreamRules {
         } else if (!stream && request.path("enable_thinking").asBoolean()) {
             stopThinking(request, model, findings);
         }
-        if (request.path("enable_thinking").asBoolean() && ToolRules.forcesACall(request.path("tool_choice"))) {
+        if (request.path("enable_thinking").asBoolean() && ToolChoice.forcesACall(request.path("tool_choice"))) {
             findings.broken("tool_choice", "cannot force a call while enable_thinking is true", "tool_choice dropped");
             request.remove("tool_choice");
         }

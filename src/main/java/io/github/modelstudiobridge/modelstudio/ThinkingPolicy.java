@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.modelstudio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.modelstudiobridge.chat.ToolChoice;
 import io.github.modelstudiobridge.modelstudio.ModelCapabilities.Thinking;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,7 @@ public enum ThinkingPolicy {
                     request.put(ENABLE_THINKING, false);
                 }
             } else if (this != MODEL && (thinking == Thinking.WHEN_ASKED || thinking == Thinking.BY_DEFAULT)) {
-                boolean forced = ToolRules.forcesACall(request.path("tool_choice"));
+                boolean forced = ToolChoice.forcesACall(request.path("tool_choice"));
                 request.put(ENABLE_THINKING, this == ON && !forced);
             }
         }

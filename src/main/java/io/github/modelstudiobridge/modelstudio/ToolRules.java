@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.Findings;
 import io.github.modelstudiobridge.chat.Json;
+import io.github.modelstudiobridge.chat.ToolChoice;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -76,7 +77,7 @@ final class ToolRules {
 
     private static void checkChoice(ObjectNode request, JsonNode tools, boolean toolsDropped, Findings findings) {
         JsonNode choice = request.get("tool_choice");
-        boolean forces = forcesACall(choice);
+        boolean forces = ToolChoice.forcesACall(choice);
         if (!forces && !FREE_CHOICES.contains(choice.asText())) {
             findings.broken(
                     "tool_choice", "must be none, auto, required, or an object with a type", "tool_choice dropped");
@@ -88,10 +89,6 @@ final class ToolRules {
             findings.note("tool_choice dropped");
         }
         request.remove("tool_choice");
-    }
-
-    static boolean forcesACall(JsonNode choice) {
-        return choice.isObject() || "required".equals(choice.textValue());
     }
 
     private static boolean meansATool(JsonNode choice, JsonNode tools) {

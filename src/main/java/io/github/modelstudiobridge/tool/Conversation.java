@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.ToolCall;
+import io.github.modelstudiobridge.chat.ToolChoice;
 import io.github.modelstudiobridge.chat.WholeAnswer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -87,7 +88,7 @@ public final class Conversation {
             more.add(ToolMessages.answering(calls.get(i), outcome.get(i).content()));
         }
         request = request.withMessages(more);
-        if (ToolMessages.forcesACall(request.json().path("tool_choice"))) {
+        if (ToolChoice.forcesACall(request.json().path("tool_choice"))) {
             // the call that was asked for has been made; the next answer may be in words
             request = request.withField("tool_choice", "auto");
         }

@@ -1,6 +1,5 @@
 package io.github.modelstudiobridge.tool;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -44,10 +43,5 @@ final class ToolMessages {
                 .put("role", "tool")
                 .put("tool_call_id", call.id())
                 .put("content", content);
-    }
-
-    /** Whether a {@code tool_choice} leaves the model no choice but to call. */
-    static boolean forcesACall(JsonNode choice) {
-        return choice.isObject() || "required".equals(choice.textValue());
     }
 }
