@@ -31,8 +31,8 @@ final class ToolRules {
         }
         if (request.hasNonNull("tool_choice")) {
             boolean dropped = mentioned && !request.hasNonNull("tools");
-            checkChoice(
-                    request, dropped || mentioned ? request.path("tools") : toolsOf(model, request), dropped, findings);
+            JsonNode tools = request.hasNonNull("tools") ? request.get("tools") : toolsOf(model, request);
+            checkChoice(request, tools, dropped, findings);
         }
     }
 

@@ -348,6 +348,9 @@ class RequestRulesTest {
         for (Mode mode : Mode.values()) {
             assertThat(RequestRules.check(request("'tool_choice':'required'"), alias, mode))
                     .isEmpty();
+            // without tools of the caller's own, those of the alias take their place
+            assertThat(RequestRules.check(request("'tools':[],'tool_choice':'required'"), alias, mode))
+                    .containsExactly("tools dropped");
         }
     }
 
