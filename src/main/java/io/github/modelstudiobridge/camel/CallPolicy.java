@@ -46,7 +46,7 @@ public final class CallPolicy implements Processor, Successor<CallPolicy> {
     private Duration answerTimeout = Duration.ofSeconds(300);
     private Duration keepAlive = Duration.ZERO;
     private boolean bargeIn;
-    private String callId = "";
+    private String[] callIdPath = {""};
     private String failureSpeech = "";
     private FailureSpeech failureSpeechFor = FailureSpeech.STREAM;
 
@@ -99,7 +99,7 @@ public final class CallPolicy implements Processor, Successor<CallPolicy> {
 
     /** The exchange property that tells which requests belong to one call, with {@code .key} behind it for a map's entry. */
     public void setCallId(String callId) {
-        this.callId = callId;
+        this.callIdPath = callId.split("\\.", 2);
     }
 
     /** What to say in place of an error; empty for the error itself. */
@@ -177,10 +177,9 @@ public final class CallPolicy implements Processor, Successor<CallPolicy> {
      * number, tells no calls apart: with it the calls of strangers would end each other.
      */
     private String callId(Exchange exchange) {
-        String[] path = callId.split("\\.", 2);
-        Object value = exchange.getProperty(path[0]);
-        if (path.length == 2) {
-            value = value instanceof Map<?, ?> map ? map.get(path[1]) : null;
+        Object value = exchange.getProperty(callIdPath[0]);
+        if (callIdPath.length == 2) {
+            value = value instanceof Map<?, ?> map ? map.get(callIdPath[1]) : null;
         }
         boolean tells = value instanceof Number || value instanceof String text && !text.isBlank();
         return tells ? exchange.getProperty(CallProperties.CALLER, "", String.class) + '\n' + value : null;

@@ -93,7 +93,9 @@ public final class RelayedRounds {
     /** What is too old, and the oldest of what is too much. */
     private void forget(Memory shared) {
         long now = nanoTime.getAsLong();
-        for (Map.Entry<String, Round> oldest : List.copyOf(shared.rounds.entrySet())) {
+        while (!shared.rounds.isEmpty()) {
+            Map.Entry<String, Round> oldest =
+                    shared.rounds.entrySet().iterator().next();
             boolean tooMuch = shared.rounds.size() > max || shared.size > maxSize;
             if (!tooMuch && oldest.getValue().until() - now > 0) {
                 return;

@@ -11,10 +11,17 @@ import java.util.Set;
  * @param execution  who carries its calls out
  * @param parallel   whether it may run beside other calls of the same round
  * @param idempotent whether a call may be carried out again
- * @param json       the entry of a request's {@code tools}: {@code type} and {@code function}, made once
+ * @param json       the entry of a request's {@code tools}: {@code type} and {@code function}
+ * @param text       the same as it goes into requests, written once
  */
 public record ToolDefinition(
-        String name, Set<String> tags, Execution execution, boolean parallel, boolean idempotent, ObjectNode json) {
+        String name,
+        Set<String> tags,
+        Execution execution,
+        boolean parallel,
+        boolean idempotent,
+        ObjectNode json,
+        String text) {
 
     /** Who carries a call out. */
     public enum Execution {
@@ -26,5 +33,11 @@ public record ToolDefinition(
 
     public ToolDefinition {
         tags = Set.copyOf(tags);
+    }
+
+    /** A definition whose text is that of {@code json}. */
+    public ToolDefinition(
+            String name, Set<String> tags, Execution execution, boolean parallel, boolean idempotent, ObjectNode json) {
+        this(name, tags, execution, parallel, idempotent, json, json.toString());
     }
 }

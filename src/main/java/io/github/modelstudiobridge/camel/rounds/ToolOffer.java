@@ -105,9 +105,7 @@ public final class ToolOffer implements Processor {
         if (request.json().get("tools") instanceof ArrayNode own) {
             all.addAll(own);
         }
-        // made once per tool, copied as text
-        tools.forEach(
-                tool -> all.addRawValue(new RawValue(tool.definition().json().toString())));
+        tools.forEach(tool -> all.addRawValue(new RawValue(tool.definition().text())));
         request.json().set("tools", all);
         renameCalls(request.messages(), tools);
         if (request.stream() && !filler.isEmpty()) {

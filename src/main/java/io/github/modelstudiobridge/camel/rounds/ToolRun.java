@@ -75,9 +75,9 @@ final class ToolRun {
                     Outcome.INVALID_ARGUMENTS, "The arguments end too early: they must be a whole JSON object.");
         } else if (!tool.definition().idempotent() && conversation.resultOf(asked) != null) {
             results[place] = conversation.resultOf(asked);
-        } else if (!tool.definition().idempotent() && calls.indexOf(sameCall(place)) < place) {
+        } else if (!tool.definition().idempotent() && firstOfTheSame(place) < place) {
             // answered with the first one's result
-            twins.put(place, calls.indexOf(sameCall(place)));
+            twins.put(place, firstOfTheSame(place));
         } else if (tool.definition().parallel()) {
             start(place);
         } else {
@@ -85,13 +85,13 @@ final class ToolRun {
         }
     }
 
-    /** The first call of the round that is the same, possibly itself. */
-    private ToolCall sameCall(int place) {
-        ToolCall asked = calls.get(place).withIndex(0);
-        return calls.stream()
-                .filter(earlier -> earlier.withIndex(0).equals(asked))
-                .findFirst()
-                .orElseThrow();
+    /** The place of the first call of the round that is the same, possibly itself. */
+    private int firstOfTheSame(int place) {
+        int first = 0;
+        while (!calls.get(first).withIndex(place).equals(calls.get(place).withIndex(place))) {
+            first++;
+        }
+        return first;
     }
 
     private void start(int place) {
