@@ -9,13 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
-import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
-import org.apache.camel.support.AsyncProcessorSupport;
-import org.apache.camel.support.service.ServiceHelper;
 
 /**
  * Says an answer that came in one piece to a caller who wants a stream, by the events that a stream would have had; they
@@ -23,12 +18,10 @@ import org.apache.camel.support.service.ServiceHelper;
  *
  * <p>Thread safe once started.
  */
-public final class AnswerReplay extends AsyncProcessorSupport implements CamelContextAware, CallsRoutes {
+public final class AnswerReplay extends RouteCaller {
 
     private final ModelStudioErrors errors;
-    private CamelContext context;
     private String events;
-    private Endpoint endpoint;
     private AsyncProducer producer;
 
     public AnswerReplay(ModelStudioErrors errors) {
@@ -46,25 +39,8 @@ public final class AnswerReplay extends AsyncProcessorSupport implements CamelCo
     }
 
     @Override
-    public void setCamelContext(CamelContext context) {
-        this.context = context;
-    }
-
-    @Override
-    public CamelContext getCamelContext() {
-        return context;
-    }
-
-    @Override
     protected void doStart() throws Exception {
-        endpoint = context.getEndpoint(events);
-        producer = endpoint.createAsyncProducer();
-        ServiceHelper.startService(producer);
-    }
-
-    @Override
-    protected void doStop() {
-        ServiceHelper.stopService(producer);
+        producer = startProducer(events);
     }
 
     @Override
@@ -91,7 +67,7 @@ public final class AnswerReplay extends AsyncProcessorSupport implements CamelCo
     }
 
     private boolean replay(Exchange exchange, List<SseEvent> list, AsyncCallback callback) {
-        Exchange replayed = endpoint.createExchange(ExchangePattern.InOnly);
+        Exchange replayed = producer.getEndpoint().createExchange(ExchangePattern.InOnly);
         exchange.getProperties().forEach(replayed::setProperty);
         replayed.getMessage().setBody(list);
         ReplyStream reply = ReplyStream.of(exchange);

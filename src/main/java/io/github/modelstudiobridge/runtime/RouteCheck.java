@@ -1,6 +1,6 @@
 package io.github.modelstudiobridge.runtime;
 
-import io.github.modelstudiobridge.camel.CallsRoutes;
+import io.github.modelstudiobridge.camel.RouteCaller;
 import io.github.modelstudiobridge.camel.eventstream.EventStreamEndpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ final class RouteCheck {
             // a template's own bean has a name that only Camel knows
             boolean named = step.getRef() != null && !step.getRef().contains("{{");
             Object bean = named ? context.getRegistry().lookupByName(step.getRef()) : null;
-            if (bean instanceof CallsRoutes calling) {
+            if (bean instanceof RouteCaller calling) {
                 for (Map.Entry<String, String> called :
                         calling.calledEndpoints().entrySet()) {
                     String option = called.getKey() + " of " + step.getRef();

@@ -1,7 +1,7 @@
 package io.github.modelstudiobridge.camel.failover;
 
-import io.github.modelstudiobridge.camel.CallsRoutes;
 import io.github.modelstudiobridge.camel.HealthChecks;
+import io.github.modelstudiobridge.camel.RouteCaller;
 import io.github.modelstudiobridge.camel.UpstreamErrors;
 import io.github.modelstudiobridge.camel.metrics.BridgeMetrics;
 import java.time.Duration;
@@ -9,10 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
-import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.service.ServiceHelper;
 
 /**
@@ -21,11 +18,10 @@ import org.apache.camel.support.service.ServiceHelper;
  *
  * <p>Each attempt is one exchange through the {@code attempt} endpoint. Thread safe once started.
  */
-public final class Failover extends AsyncProcessorSupport implements CamelContextAware, CallsRoutes {
+public final class Failover extends RouteCaller {
 
     private static final List<String> BREAKER_STATES = List.of("closed", "open", "half_open", "disabled");
 
-    private CamelContext context;
     private final UpstreamErrors errors;
     private UpstreamTargets targets;
     private String attempt;
@@ -70,25 +66,15 @@ public final class Failover extends AsyncProcessorSupport implements CamelContex
     }
 
     @Override
-    public void setCamelContext(CamelContext context) {
-        this.context = context;
-    }
-
-    @Override
-    public CamelContext getCamelContext() {
-        return context;
-    }
-
-    @Override
     protected void doInit() {
         policy = new RetryPolicy(maxAttempts, backoff, budget);
     }
 
     @Override
     protected void doStart() throws Exception {
-        attemptProducer = context.getEndpoint(attempt).createAsyncProducer();
-        ServiceHelper.startService(targets, attemptProducer);
-        metrics = BridgeMetrics.of(context);
+        ServiceHelper.startService(targets);
+        attemptProducer = startProducer(attempt);
+        metrics = BridgeMetrics.of(getCamelContext());
         targets.inOrder().forEach(this::show);
     }
 
@@ -101,12 +87,13 @@ public final class Failover extends AsyncProcessorSupport implements CamelContex
                     Map.of("target", target.name(), "state", state),
                     () -> TargetHealthCheck.stateOf(target.breaker()).equals(state) ? 1 : 0);
         }
-        HealthChecks.register(context, new TargetHealthCheck(target));
+        HealthChecks.register(getCamelContext(), new TargetHealthCheck(target));
     }
 
     @Override
-    protected void doStop() {
-        ServiceHelper.stopService(attemptProducer, targets);
+    protected void doStop() throws Exception {
+        super.doStop();
+        ServiceHelper.stopService(targets);
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.github.modelstudiobridge.camel.rounds;
 
 import io.github.modelstudiobridge.camel.Async;
 import io.github.modelstudiobridge.camel.CallProperties;
-import io.github.modelstudiobridge.camel.CallsRoutes;
+import io.github.modelstudiobridge.camel.RouteCaller;
 import io.github.modelstudiobridge.camel.Successor;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.tool.Conversation;
@@ -12,11 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
-import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.AsyncProcessorSupport;
-import org.apache.camel.support.service.ServiceHelper;
 
 /**
  * Has the model answer a request; where it asks for tools of the bridge, carries them out and has it go on, until it asks
@@ -24,11 +20,9 @@ import org.apache.camel.support.service.ServiceHelper;
  *
  * <p>Without offered tools it is one call of the {@code ask} endpoint. Thread safe once started.
  */
-public final class ToolRounds extends AsyncProcessorSupport
-        implements CamelContextAware, CallsRoutes, Successor<ToolRounds> {
+public final class ToolRounds extends RouteCaller implements Successor<ToolRounds> {
 
     private final RelayedRounds relayedRounds;
-    private CamelContext context;
     private String ask;
     private String answer;
     private int maxRounds = 6;
@@ -97,25 +91,9 @@ public final class ToolRounds extends AsyncProcessorSupport
     }
 
     @Override
-    public void setCamelContext(CamelContext context) {
-        this.context = context;
-    }
-
-    @Override
-    public CamelContext getCamelContext() {
-        return context;
-    }
-
-    @Override
     protected void doStart() throws Exception {
-        askProducer = context.getEndpoint(ask).createAsyncProducer();
-        answerProducer = context.getEndpoint(answer).createAsyncProducer();
-        ServiceHelper.startService(askProducer, answerProducer);
-    }
-
-    @Override
-    protected void doStop() {
-        ServiceHelper.stopService(askProducer, answerProducer);
+        askProducer = startProducer(ask);
+        answerProducer = startProducer(answer);
     }
 
     @Override
