@@ -29,14 +29,8 @@ public record HttpLimits(
             Duration.ofMinutes(3), Duration.ofSeconds(30), 10_000, 16, 128 * 1024, 4096, 8192, 32 * 1024 * 1024);
 
     public HttpLimits {
-        positive("bridge.http.max-connections", maxConnections);
-        positive("bridge.http.max-request-line-size", maxRequestLineSize);
-        positive("bridge.http.max-header-size", maxHeaderSize);
-    }
-
-    private static void positive(String property, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(property + " must be positive: " + value);
-        }
+        Positive.require("bridge.http.max-connections", maxConnections);
+        Positive.require("bridge.http.max-request-line-size", maxRequestLineSize);
+        Positive.require("bridge.http.max-header-size", maxHeaderSize);
     }
 }

@@ -48,30 +48,23 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine implement
      * Bytes that may wait for one caller before the producer of its answer pauses; {@code bridge.http.max-pending-bytes}.
      */
     public void setMaxPendingBytes(int maxPendingBytes) {
-        this.maxPendingBytes = Math.toIntExact(positive("bridge.http.max-pending-bytes", maxPendingBytes));
+        this.maxPendingBytes = Positive.require("bridge.http.max-pending-bytes", maxPendingBytes);
     }
 
     /** Bytes that may wait for all callers together; {@code bridge.http.max-pending-bytes-total}. */
     public void setMaxPendingBytesTotal(long maxPendingBytesTotal) {
-        allPending.setMax(positive("bridge.http.max-pending-bytes-total", maxPendingBytesTotal));
+        allPending.setMax(Positive.require("bridge.http.max-pending-bytes-total", maxPendingBytesTotal));
     }
 
     /** Time after which a caller who reads nothing of what waits for it loses its connection. */
     public void setSlowReaderTimeout(Duration slowReaderTimeout) {
-        positive("bridge.http.slow-reader-timeout", slowReaderTimeout.toMillis());
+        Positive.require("bridge.http.slow-reader-timeout", slowReaderTimeout.toMillis());
         this.slowReaderTimeout = slowReaderTimeout;
     }
 
     /** Calls open at once; {@code bridge.max-streams}. */
     public void setMaxStreams(int maxStreams) {
-        openCalls.setMax(Math.toIntExact(positive("bridge.max-streams", maxStreams)));
-    }
-
-    private static long positive(String property, long value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(property + " must be positive: " + value);
-        }
-        return value;
+        openCalls.setMax(Positive.require("bridge.max-streams", maxStreams));
     }
 
     @Override

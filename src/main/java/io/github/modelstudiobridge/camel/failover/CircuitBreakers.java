@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.camel.failover;
 
+import io.github.modelstudiobridge.camel.Positive;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
@@ -25,35 +26,28 @@ public final class CircuitBreakers {
             throw new IllegalArgumentException(
                     "upstream.circuit-breaker.failure-rate must be 1 to 100: " + failureRate);
         }
-        this.failureRate = positive("failure-rate", failureRate);
+        this.failureRate = Positive.require("upstream.circuit-breaker.failure-rate", failureRate);
     }
 
     /** The latest calls that count. */
     public void setWindow(int window) {
-        this.window = positive("window", window);
+        this.window = Positive.require("upstream.circuit-breaker.window", window);
     }
 
     /** Calls without which no rate is known. */
     public void setMinimumCalls(int minimumCalls) {
-        this.minimumCalls = positive("minimum-calls", minimumCalls);
+        this.minimumCalls = Positive.require("upstream.circuit-breaker.minimum-calls", minimumCalls);
     }
 
     /** How long a target is left alone before it is probed. */
     public void setOpenTime(Duration openTime) {
-        positive("open-time", Math.toIntExact(openTime.toMillis()));
+        Positive.require("upstream.circuit-breaker.open-time", Math.toIntExact(openTime.toMillis()));
         this.openTime = openTime;
     }
 
     /** Calls that probe a target. */
     public void setProbes(int probes) {
-        this.probes = positive("probes", probes);
-    }
-
-    private static int positive(String property, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException("upstream.circuit-breaker." + property + " must be positive: " + value);
-        }
-        return value;
+        this.probes = Positive.require("upstream.circuit-breaker.probes", probes);
     }
 
     CircuitBreaker create(String name) {

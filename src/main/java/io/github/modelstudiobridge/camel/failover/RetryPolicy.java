@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.camel.failover;
 
+import io.github.modelstudiobridge.camel.Positive;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -15,15 +16,9 @@ record RetryPolicy(int maxAttempts, Duration backoff, Duration budget) {
     private static final int MAX_DOUBLINGS = 10;
 
     RetryPolicy {
-        positive("upstream.max-attempts", maxAttempts);
-        positive("upstream.backoff", backoff.toMillis());
-        positive("upstream.retry-budget", budget.toMillis());
-    }
-
-    private static void positive(String property, long value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(property + " must be positive: " + value);
-        }
+        Positive.require("upstream.max-attempts", maxAttempts);
+        Positive.require("upstream.backoff", backoff.toMillis());
+        Positive.require("upstream.retry-budget", budget.toMillis());
     }
 
     /** The pause before a round, the first repetition being round 1: between a half and one and a half of its average. */

@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.camel.rounds;
 
 import io.github.modelstudiobridge.camel.Async;
 import io.github.modelstudiobridge.camel.CallProperties;
+import io.github.modelstudiobridge.camel.Positive;
 import io.github.modelstudiobridge.camel.RouteCaller;
 import io.github.modelstudiobridge.camel.Successor;
 import io.github.modelstudiobridge.chat.ChatRequest;
@@ -54,35 +55,28 @@ public final class ToolRounds extends RouteCaller implements Successor<ToolRound
 
     /** Rounds of tools for one request; {@code tools.max-rounds}. After them the model must answer without tools. */
     public void setMaxRounds(int maxRounds) {
-        this.maxRounds = positive("tools.max-rounds", maxRounds);
+        this.maxRounds = Positive.require("tools.max-rounds", maxRounds);
     }
 
     /** Time that the tools of one request may take together; {@code tools.budget}. */
     public void setBudget(Duration budget) {
-        positive("tools.budget", Math.toIntExact(budget.toMillis()));
+        Positive.require("tools.budget", Math.toIntExact(budget.toMillis()));
         this.budget = budget;
     }
 
     /** Calls of one round; {@code tools.max-calls}. */
     public void setMaxCalls(int maxCalls) {
-        this.maxCalls = positive("tools.max-calls", maxCalls);
+        this.maxCalls = Positive.require("tools.max-calls", maxCalls);
     }
 
     /** Characters of one round's calls together; {@code upstream.max-tool-calls-size}. */
     public void setMaxToolCallsSize(int maxToolCallsSize) {
-        this.maxToolCallsSize = positive("upstream.max-tool-calls-size", maxToolCallsSize);
+        this.maxToolCallsSize = Positive.require("upstream.max-tool-calls-size", maxToolCallsSize);
     }
 
     /** Characters that the model may say in a round before it asks for tools; {@code tools.max-text-size}. */
     public void setMaxTextSize(int maxTextSize) {
-        this.maxTextSize = positive("tools.max-text-size", maxTextSize);
-    }
-
-    private static int positive(String property, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(property + " must be positive: " + value);
-        }
-        return value;
+        this.maxTextSize = Positive.require("tools.max-text-size", maxTextSize);
     }
 
     @Override
