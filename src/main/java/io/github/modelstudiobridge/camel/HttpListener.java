@@ -42,20 +42,14 @@ public final class HttpListener implements AutoCloseable {
         this.limits = limits;
     }
 
-    /**
-     * Lets these routes answer what comes from now on.
-     *
-     * @return the routes that did so before, or null
-     */
-    public HttpRoutes serve(HttpRoutes next) {
-        HttpRoutes before = routes;
-        if (before != null) {
-            before.servedBy(null);
+    /** Lets these routes answer what comes from now on, in the place of those that did so before. */
+    public void serve(HttpRoutes next) {
+        if (routes != null) {
+            routes.servedBy(null);
         }
         next.servedBy(this);
         routes = next;
         requests = next.router();
-        return before;
     }
 
     /** Bytes of request bodies that wait for their end or for their turn. */

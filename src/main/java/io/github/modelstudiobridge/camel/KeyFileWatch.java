@@ -4,7 +4,7 @@ import io.github.modelstudiobridge.caller.InvalidKeysException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,8 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Hands a key file's content on when it has changed, and says once what is wrong with a file that cannot be used.
  *
- * <p>A change counts when two looks in a row found the same, so that a file that is being written is not taken for a
- * shorter one. Compares content, not time stamps: those may be coarse, and mounted secrets change by a link. Each
+ * <p>A change counts when it has {@link Settling settled}. Compares content, not time stamps: those may be coarse, and mounted secrets change by a link. Each
  * {@link #run} is one look; not thread safe.
  */
 final class KeyFileWatch implements Runnable {
@@ -23,8 +22,7 @@ final class KeyFileWatch implements Runnable {
     private final String keys;
     private final KeyFile file;
     private final ToIntFunction<String> load;
-    private byte[] handled;
-    private byte[] seen;
+    private final Settling<String> looks;
 
     /**
      * Not looking yet.
@@ -38,8 +36,7 @@ final class KeyFileWatch implements Runnable {
         this.keys = keys;
         this.file = file;
         this.load = load;
-        this.handled = fingerprint("content", content);
-        this.seen = handled;
+        this.looks = new Settling<>(fingerprint("content", content));
     }
 
     @Override
@@ -67,14 +64,12 @@ final class KeyFileWatch implements Runnable {
         }
     }
 
-    private boolean isNews(byte[] found) {
-        boolean settled = Arrays.equals(found, seen);
-        seen = found;
-        if (!settled || Arrays.equals(found, handled)) {
-            return false;
+    private boolean isNews(String found) {
+        boolean news = looks.isNews(found);
+        if (news) {
+            looks.handle(found);
         }
-        handled = found;
-        return true;
+        return news;
     }
 
     private void keep(IllegalArgumentException problem) {
@@ -87,9 +82,11 @@ final class KeyFileWatch implements Runnable {
     }
 
     /** Instead of the content, which holds keys. */
-    private static byte[] fingerprint(String kind, String text) {
+    private static String fingerprint(String kind, String text) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest((kind + ':' + text).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256")
+                            .digest((kind + ':' + text).getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -71,8 +71,10 @@ public final class Bridge implements AutoCloseable {
         current = started;
         Settings settings = started.settings();
         settings.check();
-        FileWatch changes =
-                new FileWatch(this::files, settings.duration("bridge.reload-interval"), this::reloadWhenPossible);
+        if (settings.flag("bridge.reload")) {
+            // what changes from here on is seen
+            watch = new FileWatch(this::files, settings.duration("bridge.reload-interval"), this::reloadWhenPossible);
+        }
         management = Management.start(settings, started.properties(), vertx, this::healthChecks);
         Generation first = Generation.start(source, vertx, management.meters());
         serving = first;
@@ -84,8 +86,7 @@ public final class Bridge implements AutoCloseable {
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
         reloads.count(management.meters());
         maxLeaving = settings.number("bridge.reload-max-leaving");
-        if (settings.flag("bridge.reload")) {
-            watch = changes;
+        if (watch != null) {
             watch.start();
         }
     }
@@ -121,7 +122,7 @@ public final class Bridge implements AutoCloseable {
 
     /**
      * Reads all files anew. New calls take the routes as they are now, open answers end with those they began with. When
-     * anything is wrong, nothing changes, and the log, the health check {@code reload} and the metrics say so.
+     * anything is wrong, nothing changes, and the log, the health check {@code files} and the metrics say so.
      *
      * @return whether it is in force
      */

@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.runtime;
 
+import io.github.modelstudiobridge.camel.Settling;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -21,8 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks at the files of a bridge from time to time, on a thread of its own, and tells of a change.
  *
- * <p>A change counts when two looks in a row found the same, so that a file that is being written is not taken for a
- * broken one. Links are followed: mounted directories change by one.
+ * <p>A change counts when it has {@link Settling settled}. Links are followed: mounted directories change by one.
  */
 final class FileWatch implements AutoCloseable {
 
@@ -38,8 +38,7 @@ final class FileWatch implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private Map<Path, State> inForce;
-    private Map<Path, State> seen;
+    private final Settling<Map<Path, State>> looks;
 
     /**
      * Not looking again yet: what is there now is in force.
@@ -51,8 +50,7 @@ final class FileWatch implements AutoCloseable {
         this.files = files;
         this.interval = interval;
         this.changed = changed;
-        this.inForce = look();
-        this.seen = inForce;
+        this.looks = new Settling<>(look());
     }
 
     void start() {
@@ -63,10 +61,8 @@ final class FileWatch implements AutoCloseable {
     private void compare() {
         try {
             Map<Path, State> now = look();
-            boolean settled = now.equals(seen);
-            seen = now;
-            if (settled && !now.equals(inForce) && changed.getAsBoolean()) {
-                inForce = now;
+            if (looks.isNews(now) && changed.getAsBoolean()) {
+                looks.handle(now);
             }
         } catch (RuntimeException e) {
             LOG.error("event=file-watch-failed", e);

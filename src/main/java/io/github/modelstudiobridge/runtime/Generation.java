@@ -39,7 +39,7 @@ final class Generation implements AutoCloseable {
     }
 
     /**
-     * Starts the routes, but nothing reaches them yet: {@link #takeOver} opens them.
+     * Starts the routes, but nothing reaches them yet: {@link #takeOver} opens them. The properties have been checked.
      *
      * @throws StartException names file, line and reason; nothing is left running
      */
@@ -81,7 +81,6 @@ final class Generation implements AutoCloseable {
     private void prepare(CamelContext context) {
         try {
             Settings settings = new Settings(context);
-            settings.check();
             outside = new OutsideRoutes(context);
             context.getCamelContextExtension().getContextPlugin(Model.class).addModelLifecycleStrategy(outside);
             httpRoutes = new HttpRoutes(

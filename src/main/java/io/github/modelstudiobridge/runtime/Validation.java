@@ -22,7 +22,7 @@ import org.apache.camel.support.PluginHelper;
  */
 final class Validation {
 
-    private Source source;
+    private final Source source;
     private final Set<String> mistakes = new LinkedHashSet<>();
 
     private Validation(Source source) {
@@ -34,25 +34,17 @@ final class Validation {
         Validation validation = new Validation(source);
         try {
             source.requireFiles();
-            validation.source = withKey(source);
-            validation.checkProperties();
+            Configuration configuration = Configuration.read(source);
+            validation.checkProperties(configuration);
+            boolean usable = validation.mistakes.isEmpty();
             validation.parseEachFile();
-            validation.startAll();
+            if (usable) {
+                validation.startAll(configuration);
+            }
         } catch (StartException e) {
             validation.add(e);
         }
         return List.copyOf(validation.mistakes);
-    }
-
-    /** Whoever validates files need not know the key: it comes from the environment of those who serve. */
-    private static Source withKey(Source source) throws StartException {
-        Configuration configuration = Configuration.read(source);
-        if (configuration.isSet("modelstudio.api-key") || configuration.isSet("modelstudio.api-key-file")) {
-            return source;
-        }
-        Map<String, String> overrides = new HashMap<>(source.overrides());
-        overrides.put("modelstudio.api-key", "none");
-        return new Source(source.config(), source.routes(), overrides);
     }
 
     private void add(StartException mistake) {
@@ -62,9 +54,9 @@ final class Validation {
         }
     }
 
-    private void checkProperties() {
+    private void checkProperties(Configuration configuration) {
         try {
-            Configuration.read(source).settings().check();
+            configuration.settings().check();
         } catch (StartException e) {
             add(e);
         }
@@ -100,14 +92,25 @@ final class Validation {
         }
     }
 
-    private void startAll() {
+    private void startAll(Configuration configuration) {
         Vertx vertx = Vertx.vertx();
         try {
-            Generation.start(source.quietly(), vertx, new SimpleMeterRegistry()).close();
+            Generation.start(withKey(configuration).quietly(), vertx, new SimpleMeterRegistry())
+                    .close();
         } catch (StartException e) {
             add(e);
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
+    }
+
+    /** Whoever validates files need not know the key: it comes from the environment of those who serve. */
+    private Source withKey(Configuration configuration) {
+        if (configuration.isSet("modelstudio.api-key") || configuration.isSet("modelstudio.api-key-file")) {
+            return source;
+        }
+        Map<String, String> overrides = new HashMap<>(source.overrides());
+        overrides.put("modelstudio.api-key", "none");
+        return new Source(source.config(), source.routes(), overrides);
     }
 }
