@@ -25,11 +25,17 @@ public final class CallProperties {
     /** The {@link io.github.modelstudiobridge.modelstudio.ResolvedModel} that the request is for. */
     public static final String RESOLVED_MODEL = "resolvedModel";
 
+    /** The {@link io.github.modelstudiobridge.modelstudio.ThinkingPolicy} for the caller. */
+    public static final String THINKING_POLICY = "thinkingPolicy";
+
     /** The {@link io.github.modelstudiobridge.chat.ChatRequest} as Model Studio was asked in the latest attempt. */
     public static final String UPSTREAM_REQUEST = "upstreamRequest";
 
     /** The {@link io.github.modelstudiobridge.camel.eventstream.EventStreamTarget} that the latest attempt asks. */
     public static final String UPSTREAM_TARGET = "upstreamTarget";
+
+    /** The {@link io.github.modelstudiobridge.modelstudio.ResolvedModel} that the latest attempt asks. */
+    public static final String UPSTREAM_MODEL = "upstreamModel";
 
     /**
      * The {@link io.github.modelstudiobridge.modelstudio.CompletionCollector} of a streamed answer that the caller wants in

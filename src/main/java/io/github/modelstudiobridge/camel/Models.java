@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.camel;
 
+import io.github.modelstudiobridge.modelstudio.ModelCapabilities;
 import io.github.modelstudiobridge.modelstudio.ModelCatalogue;
 import io.github.modelstudiobridge.modelstudio.ResolvedModel;
 import io.github.modelstudiobridge.openai.ModelNames;
@@ -48,6 +49,16 @@ public final class Models implements ModelNames {
     /** Whether a region has a model, by the model's own name. */
     public boolean has(String ofRegion, String model) {
         return catalogue.has(ofRegion, model);
+    }
+
+    /**
+     * What a model can do.
+     *
+     * @param ofRegion null for the configured one
+     * @param model    its own name, known or not
+     */
+    public ModelCapabilities capabilities(String ofRegion, String model) {
+        return catalogue.capabilities(ofRegion == null ? region : ofRegion, model);
     }
 
     /** The regions that the file knows. */

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells a caller, and whoever reads the log at DEBUG, what was changed in a request to make it acceptable. */
-final class Repairs {
+public final class Repairs {
 
     /** The answer's header. */
     static final String HEADER = "X-Bridge-Repairs";
@@ -19,7 +19,7 @@ final class Repairs {
     private Repairs() {}
 
     /** Adds to what was repaired so far. */
-    static void report(Exchange exchange, List<String> repairs) {
+    public static void report(Exchange exchange, List<String> repairs) {
         if (repairs.isEmpty()) {
             return;
         }

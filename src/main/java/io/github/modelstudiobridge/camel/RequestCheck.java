@@ -54,5 +54,6 @@ public final class RequestCheck implements Processor {
         model.applyTo(request);
         thinking.decide(request.json(), model);
         exchange.setProperty(CallProperties.RESOLVED_MODEL, model);
+        exchange.setProperty(CallProperties.THINKING_POLICY, thinking);
     }
 }

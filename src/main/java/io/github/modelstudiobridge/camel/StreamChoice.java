@@ -113,8 +113,7 @@ public final class StreamChoice implements Processor {
 
     private static void askInOnePiece(Exchange exchange, ChatRequest request) {
         ChatRequest inOnePiece = request.inOnePiece();
-        ResolvedModel model = exchange.getProperty(CallProperties.RESOLVED_MODEL, ResolvedModel.class);
-        Repairs.report(exchange, ThinkingPolicy.stop(inOnePiece.json(), model));
+        Repairs.report(exchange, ThinkingPolicy.stop(inOnePiece.json(), model(exchange)));
         exchange.getMessage().setBody(inOnePiece);
     }
 
@@ -139,7 +138,13 @@ public final class StreamChoice implements Processor {
     }
 
     private static ModelCapabilities capabilities(Exchange exchange) {
-        ResolvedModel model = exchange.getProperty(CallProperties.RESOLVED_MODEL, ResolvedModel.class);
+        ResolvedModel model = model(exchange);
         return model == null ? ModelCapabilities.UNLIMITED : model.capabilities();
+    }
+
+    /** That of the place which is asked, or the one that the caller named; null when neither is known. */
+    private static ResolvedModel model(Exchange exchange) {
+        ResolvedModel asked = exchange.getProperty(CallProperties.UPSTREAM_MODEL, ResolvedModel.class);
+        return asked == null ? exchange.getProperty(CallProperties.RESOLVED_MODEL, ResolvedModel.class) : asked;
     }
 }

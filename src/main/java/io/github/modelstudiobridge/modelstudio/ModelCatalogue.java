@@ -83,6 +83,15 @@ public final class ModelCatalogue {
         return models(region).has(name);
     }
 
+    /**
+     * What a model can do in a region, by its own name, whether the region is known to have it or not.
+     *
+     * @throws IllegalArgumentException when the file has no such region
+     */
+    public ModelCapabilities capabilities(String region, String model) {
+        return models(region).capabilities(model);
+    }
+
     private RegionModels models(String region) {
         RegionModels models = regions.get(region);
         if (models == null) {

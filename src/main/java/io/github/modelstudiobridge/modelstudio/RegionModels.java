@@ -111,7 +111,7 @@ final class RegionModels {
         return new ResolvedModel(name, model, lists(model), capabilities(model), alias.parameters());
     }
 
-    private ModelCapabilities capabilities(String model) {
+    ModelCapabilities capabilities(String model) {
         ModelCapabilities capabilities = ModelCapabilities.UNLIMITED;
         for (CapabilityRule rule : rules) {
             if (rule.appliesTo(region, model)) {

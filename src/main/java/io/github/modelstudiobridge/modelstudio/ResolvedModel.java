@@ -42,6 +42,12 @@ public record ResolvedModel(
                 : new ResolvedModel(requested, name, listed, capabilities.withMaxN(most), parameters);
     }
 
+    /** Another model in the place of this one, giving no more answers to one request than this. */
+    public ResolvedModel as(String otherName, ModelCapabilities otherCapabilities) {
+        return new ResolvedModel(requested, otherName, listed, otherCapabilities, parameters)
+                .withMaxN(capabilities.maxN());
+    }
+
     /**
      * Makes a request one for this model: its {@code model} becomes {@link #name}, and it gets each default parameter
      * that it does not set. A default that does not fit what the caller set, such as {@code n} beside tools, is left

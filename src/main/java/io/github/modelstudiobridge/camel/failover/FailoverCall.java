@@ -12,12 +12,8 @@ import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.ExchangeHelper;
@@ -26,9 +22,6 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The attempts at one answer of the model, one after the other. Runs on the call's event loop.
- *
- * <p>A round goes through the targets in their order without a pause; a pause comes before each further round. The retry
- * budget bounds repetitions: a target that was never asked may be the one that is well, however long the others took.
  */
 final class FailoverCall {
 
@@ -36,27 +29,18 @@ final class FailoverCall {
 
     private static final int KEY_REFUSED = 401;
 
-    private static final Duration NEVER = Duration.ofDays(1);
-
     private final Failover failover;
     private final Exchange exchange;
     private final AsyncCallback callback;
     private final Call call;
     private final ReplyStream reply;
     private final ChatRequest request;
-    private final long startedAt = System.nanoTime();
-    /** When each target may be asked again; {@link Long#MAX_VALUE} for not in this call. */
-    private final Map<UpstreamTarget, Long> waitUntil = new HashMap<>();
-
-    private final Set<UpstreamTarget> asked = new HashSet<>();
+    private final TargetOrder order;
     /** Those whose circuit breaker has been told of a failure: one call alone must not make it open. */
     private final Set<UpstreamTarget> blamed = new HashSet<>();
 
     private final Set<UpstreamTarget> failedAt = new HashSet<>();
 
-    private int round;
-    private int position;
-    private int attempts;
     private Exchange failed;
     private UpstreamTarget failedTarget;
     /** The latest failure that is the caller's business. */
@@ -74,6 +58,7 @@ final class FailoverCall {
         if (request == null) {
             throw new IllegalArgumentException("the upstream route expects a ChatRequest in the body");
         }
+        this.order = new TargetOrder(failover.targets(), request.model(), failover.policy());
     }
 
     void start() {
@@ -96,40 +81,22 @@ final class FailoverCall {
             finish(call.cancelledBy());
             return;
         }
-        UpstreamTarget target = failover.policy().allowsAttempt(attempts) ? nextInRound() : null;
+        UpstreamTarget target = order.next();
         if (target != null) {
             attempt(target);
-        } else {
-            nextRound();
-        }
-    }
-
-    /** The next target of this round that may be asked, or null. */
-    private UpstreamTarget nextInRound() {
-        List<UpstreamTarget> targets = failover.targets();
-        while (position < targets.size()) {
-            UpstreamTarget target = targets.get(position++);
-            if (wait(target).isZero()
-                    && (!asked.contains(target) || mayRepeatAfter(Duration.ZERO))
-                    && target.breaker().tryAcquirePermission()) {
-                return target;
-            }
-        }
-        return null;
-    }
-
-    private void nextRound() {
-        round++;
-        position = 0;
-        Duration wait = shortestWait();
-        Duration pause = failover.policy().pause(round);
-        Duration delay = wait.compareTo(pause) > 0 ? wait : pause;
-        if (attempts == 0 || !mayRepeatAfter(delay)) {
-            finish(null);
             return;
         }
+        Duration pause = order.nextRound();
+        if (pause != null) {
+            pause(pause);
+        } else {
+            finish(null);
+        }
+    }
+
+    private void pause(Duration pause) {
         Call.Registration[] cancellation = new Call.Registration[1];
-        Call.Registration timer = call.after(delay, () -> {
+        Call.Registration timer = call.after(pause, () -> {
             cancellation[0].remove();
             onLoop(this::next);
         });
@@ -139,36 +106,7 @@ final class FailoverCall {
         });
     }
 
-    private boolean mayRepeatAfter(Duration delay) {
-        Duration elapsed = Duration.ofNanos(System.nanoTime() - startedAt);
-        return failover.policy().allowsAttempt(attempts)
-                && failover.policy().allowsRepetitionAfter(elapsed.plus(delay));
-    }
-
-    private Duration shortestWait() {
-        Duration shortest = NEVER;
-        for (UpstreamTarget target : failover.targets()) {
-            Duration wait = target.breaker().getState() == CircuitBreaker.State.OPEN ? NEVER : wait(target);
-            shortest = wait.compareTo(shortest) < 0 ? wait : shortest;
-        }
-        return shortest;
-    }
-
-    /** How long a target must not be asked yet in this call. */
-    private Duration wait(UpstreamTarget target) {
-        if (target.modelName(request.model()) == null) {
-            return NEVER;
-        }
-        Long until = waitUntil.get(target);
-        if (until == null) {
-            return Duration.ZERO;
-        }
-        return until == Long.MAX_VALUE ? NEVER : Duration.ofNanos(Math.max(0, until - System.nanoTime()));
-    }
-
     private void attempt(UpstreamTarget target) {
-        attempts++;
-        asked.add(target);
         if (failed != null) {
             logRepetition(target);
             failover.metrics().attemptRepeated(target.name(), failedAt.contains(target));
@@ -185,7 +123,7 @@ final class FailoverCall {
     private Exchange exchangeFor(UpstreamTarget target) {
         Exchange attempt = ExchangeHelper.createCopy(exchange, true);
         attempt.setProperty(CallProperties.UPSTREAM_TARGET, target.address());
-        attempt.getMessage().setBody(request.withModel(target.modelName(request.model())));
+        attempt.getMessage().setBody(target.models().fit(request, attempt));
         return attempt;
     }
 
@@ -198,7 +136,7 @@ final class FailoverCall {
                 UpstreamFailure.of(failure, failover.errors()).error().code(),
                 failover.errors().reason(failure),
                 next.name(),
-                attempts,
+                order.attempts(),
                 exchange.getExchangeId());
     }
 
@@ -233,7 +171,7 @@ final class FailoverCall {
             end(attempt);
             return;
         }
-        postpone(target, meaning);
+        order.postpone(target, meaning);
         failed = attempt;
         told = keyRefused ? told : attempt;
         failedTarget = target;
@@ -280,25 +218,6 @@ final class FailoverCall {
         return progress != null && progress.hasSaid();
     }
 
-    private void postpone(UpstreamTarget target, UpstreamFailure meaning) {
-        switch (meaning.remedy()) {
-            case OTHER_PLACE -> waitUntil.put(target, Long.MAX_VALUE);
-            case OTHER_KEY, OTHER_KEY_AFTER_FAILURE -> {
-                for (UpstreamTarget other : failover.targets()) {
-                    if (other.sharesKeyWith(target)) {
-                        waitUntil.put(other, Long.MAX_VALUE);
-                    }
-                }
-            }
-            default -> {
-                Integer seconds = meaning.error().retryAfterSeconds();
-                if (seconds != null) {
-                    waitUntil.put(target, System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
-                }
-            }
-        }
-    }
-
     private void finish(Exception reason) {
         if (reason == null && told != null) {
             end(told);
@@ -322,7 +241,7 @@ final class FailoverCall {
     /** At most: when the first of those that are left alone is probed, or soon if one is being probed. */
     private int secondsUntilProbed() {
         return failover.targets().stream()
-                .filter(target -> target.modelName(request.model()) != null)
+                .filter(target -> target.models().name(request.model()) != null)
                 .mapToInt(target -> target.breaker().getState() == CircuitBreaker.State.OPEN ? target.openSeconds() : 1)
                 .min()
                 .orElse(1);

@@ -2,30 +2,16 @@ package io.github.modelstudiobridge.camel.failover;
 
 import io.github.modelstudiobridge.camel.eventstream.EventStreamTarget;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import java.util.Map;
-import java.util.function.Predicate;
 
 /**
  * One place where Model Studio can be asked, and how it has fared. Thread safe.
  *
  * @param name    what configuration, logs and metrics call it
  * @param address where its requests go, and with which key
- * @param models  its own names for models that are called something else elsewhere, by that other name
- * @param has     whether it has a model, by its own name
+ * @param models  what it can be asked for
  * @param breaker keeps calls from a target that fails
  */
-record UpstreamTarget(
-        String name,
-        EventStreamTarget address,
-        Map<String, String> models,
-        Predicate<String> has,
-        CircuitBreaker breaker) {
-
-    /** Its name for a model, or null when it has no such model. */
-    String modelName(String model) {
-        String here = models.getOrDefault(model, model);
-        return has.test(here) ? here : null;
-    }
+record UpstreamTarget(String name, EventStreamTarget address, TargetModels models, CircuitBreaker breaker) {
 
     /** What its properties begin with, e.g. {@code modelstudio.failover.spare.} */
     String propertyPrefix() {

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
@@ -59,7 +58,7 @@ public final class UpstreamTargets extends ServiceSupport implements CamelContex
         this.context = context;
         List<UpstreamTarget> read = new ArrayList<>();
         // what it has was checked when the request came
-        read.add(target(MAIN, "modelstudio.base-url", mainKey, Map.of(), model -> true));
+        read.add(target(MAIN, "modelstudio.base-url", mainKey, new TargetModels(models, null, Map.of())));
         List<String> names = names();
         requireKnown(names);
         for (String name : names) {
@@ -132,8 +131,7 @@ public final class UpstreamTargets extends ServiceSupport implements CamelContex
                 name,
                 baseUrl,
                 key(prefix + "api-key"),
-                modelNames(prefix + "models"),
-                model -> region.isEmpty() || models.has(region, model));
+                new TargetModels(models, region.isEmpty() ? null : region, modelNames(prefix + "models")));
     }
 
     private ModelStudioKey key(String property) {
@@ -142,8 +140,7 @@ public final class UpstreamTargets extends ServiceSupport implements CamelContex
         return key;
     }
 
-    private UpstreamTarget target(
-            String name, String urlProperty, ModelStudioKey key, Map<String, String> names, Predicate<String> has) {
+    private UpstreamTarget target(String name, String urlProperty, ModelStudioKey key, TargetModels offered) {
         String url = property(urlProperty)
                 .orElseThrow(() -> new IllegalArgumentException(
                         urlProperty + " is missing; it is the base URL of the" + " target " + name));
@@ -151,7 +148,7 @@ public final class UpstreamTargets extends ServiceSupport implements CamelContex
         try {
             EventStreamTarget address = EventStreamTarget.parse(url + "/chat/completions", key);
             secrets.add(key, url);
-            return new UpstreamTarget(name, address, names, has, breaker);
+            return new UpstreamTarget(name, address, offered, breaker);
         } catch (IllegalArgumentException e) {
             // without its cause, which names no property and would be what the start ends with
             throw new IllegalArgumentException(
