@@ -49,7 +49,7 @@ bench-rounds: $(JAR) ## measures what a round of tools adds to a call; 1 minute
 	  io.github.modelstudiobridge.bench.RoundNumbers $(BENCH_ROUNDS)
 
 .PHONY: soak
-soak: $(JAR) ## keeps 200 streams open with faults and callers who leave, for SOAK_MINUTES (30)
+soak: $(JAR) ## keeps 200 calls open with faults and callers who leave, for SOAK_MINUTES (30)
 	@$(MVN) -Pbench test-compile
 	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx256m -cp $(JAR):target/test-classes \
 	  io.github.modelstudiobridge.bench.soak.Soak $(or $(SOAK_MINUTES),30)

@@ -14,6 +14,7 @@ final class Answer {
 
     private final String words;
     private final int status;
+    private final boolean streamed;
     private final StringBuilder text = new StringBuilder();
     private Buffer unread = Buffer.buffer();
     private int frames;
@@ -27,14 +28,15 @@ final class Answer {
      *
      * @param words what is to be said
      */
-    Answer(int status, String words) {
+    Answer(int status, boolean streamed, String words) {
         this.status = status;
+        this.streamed = streamed;
         this.words = words;
     }
 
     void accept(Buffer chunk) {
         unread.appendBuffer(chunk);
-        if (status != 200) {
+        if (status != 200 || !streamed) {
             return;
         }
         int from = 0;
@@ -92,6 +94,16 @@ final class Answer {
 
     /** Whether it said everything, once, and ended as it should. */
     boolean isWhole() {
+        return streamed ? isWholeStream() : status == 200 && isWholeMessage();
+    }
+
+    private boolean isWholeMessage() {
+        JsonNode choice = parse(unread.toString(UTF_8)).at("/choices/0");
+        return choice.at("/message/content").asText().stripTrailing().equals(words)
+                && choice.path("finish_reason").asText().equals("stop");
+    }
+
+    private boolean isWholeStream() {
         return wrong == null && status == 200 && done && errors == 0 && finishes == 1 && said().equals(words);
     }
 
@@ -102,6 +114,9 @@ final class Answer {
         }
         if (wrong != null || isWhole()) {
             return wrong;
+        }
+        if (!streamed) {
+            return "not whole: " + unread.toString(UTF_8);
         }
         if (done || errors != 1) {
             return "not whole: finishes=%d done=%b errors=%d text=%s".formatted(finishes, done, errors, text);

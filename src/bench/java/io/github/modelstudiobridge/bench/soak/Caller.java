@@ -28,8 +28,9 @@ enum Caller {
     }
 
     /** A request whose question holds directives for the simulator; each number is a conversation of its own. */
-    String body(String directives, long number) {
-        return "{\"model\":\"qwen-plus\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"[[simulate: "
-                + directives + "]] Hi\"}]" + more.formatted(number) + "}";
+    String body(String directives, boolean stream, long number) {
+        return "{\"model\":\"qwen-plus\",\"stream\":" + stream
+                + ",\"messages\":[{\"role\":\"user\",\"content\":\"[[simulate: " + directives + "]] Hi\"}]"
+                + more.formatted(number) + "}";
     }
 }

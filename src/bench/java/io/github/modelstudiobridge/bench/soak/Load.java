@@ -124,7 +124,7 @@ final class Load implements AutoCloseable {
 
         private void send(HttpClientRequest opened) {
             request = opened;
-            opened.send(plan.caller().body(plan.directives(), number))
+            opened.send(plan.caller().body(plan.directives(), plan.stream(), number))
                     .onSuccess(this::listen)
                     .onFailure(failure -> failed("no answer: " + failure));
             if (plan.leaveAfter() == 0) {
@@ -133,7 +133,7 @@ final class Load implements AutoCloseable {
         }
 
         private void listen(HttpClientResponse response) {
-            answer = new Answer(response.statusCode(), plan.words());
+            answer = new Answer(response.statusCode(), plan.stream(), plan.words());
             response.exceptionHandler(failure -> failed("cut: " + failure));
             response.handler(chunk -> {
                 answer.accept(chunk);

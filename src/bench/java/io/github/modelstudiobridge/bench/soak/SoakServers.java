@@ -54,11 +54,15 @@ final class SoakServers implements AutoCloseable {
                 Map.entry("BRIDGE_MANAGEMENT_PORT", String.valueOf(managementPort)),
                 Map.entry("MODEL_STUDIO_BASE_URL", "http://127.0.0.1:" + simulatorPort + "/compatible-mode/v1"),
                 Map.entry("DASHSCOPE_API_KEY", KEY),
+                // another place, where nobody listens
+                Map.entry("MODELSTUDIO_FAILOVER", "spare"),
+                Map.entry("MODELSTUDIO_FAILOVER_SPARE_BASE_URL", "http://127.0.0.1:1/compatible-mode/v1"),
+                Map.entry("MODELSTUDIO_FAILOVER_SPARE_API_KEY", "spare-key"),
                 Map.entry("IMS_API_KEYS", KEY),
                 Map.entry("GATEWAY_AUTH_CODES", KEY),
                 Map.entry("BRIDGE_API_KEYS", KEY),
                 Map.entry("UPSTREAM_IDLE_TIMEOUT", "6s"),
-                Map.entry("UPSTREAM_MAX_ATTEMPTS", "2"),
+                Map.entry("UPSTREAM_MAX_ATTEMPTS", "3"),
                 Map.entry("UPSTREAM_KEEP_ALIVE_TIMEOUT", "3s"),
                 // often between two words
                 Map.entry("IMS_KEEP_ALIVE", "50ms"),
