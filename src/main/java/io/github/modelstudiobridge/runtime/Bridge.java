@@ -59,7 +59,7 @@ public final class Bridge implements AutoCloseable {
         try {
             bridge.open();
             return bridge;
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error of a user's class or file, too
             bridge.close();
             throw StartException.of(e, "");
         }
@@ -144,7 +144,7 @@ public final class Bridge implements AutoCloseable {
                     .forEach(name ->
                             LOG.warn("event=restart-needed property={} reason=\"it is read at start only\"", name));
             return true;
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error of a user's class or file, too
             StartException reason = StartException.of(e, "");
             reloads.failed(reason);
             if (next != null) {

@@ -82,6 +82,8 @@ final class Validation {
             for (RoutesBuilder routes : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource))) {
                 context.addRoutes(routes);
             }
+        } catch (StackOverflowError e) {
+            mistakes.add(file + ": nested too deeply");
         } catch (Exception e) {
             // what a file says of another one, or of a property, is not known here
             if (StartException.of(e, "")

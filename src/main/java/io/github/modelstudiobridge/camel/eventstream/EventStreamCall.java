@@ -6,6 +6,7 @@ import io.github.modelstudiobridge.camel.SilenceTimer;
 import io.github.modelstudiobridge.camel.eventstream.EventStreamException.Kind;
 import io.github.modelstudiobridge.sse.SseDecoder;
 import io.github.modelstudiobridge.sse.SseEventTooLargeException;
+import io.netty.channel.ChannelException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -67,6 +68,7 @@ final class EventStreamCall {
     private boolean exchangeDone;
     private boolean connectionDone = true;
     private boolean lifeSeen;
+    private boolean endAwaited;
     private boolean delivering;
     private boolean waitingForCaller;
     private int staleConnections;
@@ -101,7 +103,7 @@ final class EventStreamCall {
         }
         try {
             open();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error, too, must not silence a call
             fail(e);
             return;
         }
@@ -143,9 +145,9 @@ final class EventStreamCall {
 
     /** A connection that none was free for is told apart from one that could not be made. */
     private Kind noConnection(Throwable cause) {
-        return cause instanceof ConnectionPoolTooBusyException || endpoint.getOpenCalls() > endpoint.getMaxConnections()
-                ? Kind.POOL_EXHAUSTED
-                : Kind.CONNECT;
+        // a socket that cannot be had at all is the bridge's own lack, of descriptors or ports
+        boolean none = cause instanceof ConnectionPoolTooBusyException || cause instanceof ChannelException;
+        return none || endpoint.getOpenCalls() > endpoint.getMaxConnections() ? Kind.POOL_EXHAUSTED : Kind.CONNECT;
     }
 
     private void putHeaders(HttpClientRequest to) {
@@ -280,7 +282,14 @@ final class EventStreamCall {
 
     /** Only what is said is a sign of life: a comment, or a chunk without text, is nothing that a caller could hear. */
     private void watchSilence() {
-        if (delivery.showedLife() && !connectionDone) {
+        if (connectionDone) {
+            return;
+        }
+        if (!endAwaited && progress != null && progress.isComplete()) {
+            // all has been said: what still comes are token counts and the formal end
+            endAwaited = true;
+            silence.start(min(endpoint.getEndTimeout(), deadlines.idle()));
+        } else if (delivery.showedLife() && !endAwaited) {
             silence.touch();
             if (!lifeSeen) {
                 lifeSeen = true;
@@ -402,7 +411,7 @@ final class EventStreamCall {
         }
     }
 
-    private void fail(Exception failure) {
+    private void fail(Throwable failure) {
         closeConnection(true);
         if (!exchangeDone) {
             exchange.setException(failure);
