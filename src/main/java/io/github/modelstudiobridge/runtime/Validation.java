@@ -37,6 +37,8 @@ final class Validation {
             Configuration configuration = Configuration.read(source);
             validation.checkProperties(configuration);
             boolean usable = validation.mistakes.isEmpty();
+            UnknownProperties.of(source, configuration.properties(), System.getenv())
+                    .forEach(unknown -> validation.mistakes.add(unknown.mistake()));
             validation.parseEachFile();
             if (usable) {
                 validation.startAll(configuration);

@@ -361,6 +361,19 @@ class ReloadTest {
     }
 
     @Test
+    void aPropertyThatNobodyReadsIsSaid() throws Exception {
+        int lines = Files.readAllLines(config).size();
+        Files.writeString(config, Files.readString(config) + "ims.tool-filer = One moment.\n");
+        awaitReload(1);
+
+        soon().until(() -> logged("event=unknown-property") == 1);
+        assertThat(log.lines())
+                .contains("WARN event=unknown-property property=ims.tool-filer nearest=ims.tool-filler at=%s:%d"
+                        .formatted(config, lines + 1))
+                .noneMatch(line -> line.contains("One moment."));
+    }
+
+    @Test
     void whatACallerHasOpenStillCounts() throws Exception {
         try (HttpCall open = ask(SLOWLY)) {
             open.readFrame();

@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.camel.eventstream;
 import io.github.modelstudiobridge.camel.Call;
 import io.github.modelstudiobridge.camel.ReplyStream;
 import io.github.modelstudiobridge.camel.SilenceTimer;
+import io.github.modelstudiobridge.camel.UpstreamRequestId;
 import io.github.modelstudiobridge.camel.eventstream.EventStreamException.Kind;
 import io.github.modelstudiobridge.sse.SseDecoder;
 import io.github.modelstudiobridge.sse.SseEventTooLargeException;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 
@@ -39,11 +39,6 @@ final class EventStreamCall {
      * takes longer may have read the request, and would be asked it again.
      */
     private static final long STALE_NANOS = Duration.ofMillis(300).toNanos();
-
-    private static final String UPSTREAM_REQUEST_ID = "X-Upstream-Request-Id";
-
-    /** An id and no more: what a stranger's server puts there could be an address or a key. */
-    private static final Pattern REQUEST_ID = Pattern.compile("(?!sk-)[A-Za-z0-9_-]{1,128}");
 
     private final EventStreamEndpoint endpoint;
     private final Exchange exchange;
@@ -181,7 +176,7 @@ final class EventStreamCall {
         response.exceptionHandler(cause -> broken(asked, cause));
         headSeen = true;
         silence.start(deadlines.firstEvent().minusNanos(System.nanoTime() - sentAt));
-        relayRequestId();
+        UpstreamRequestId.relay(reply, response.getHeader(endpoint.getRequestIdHeader()));
         String contentType = header(HttpHeaders.CONTENT_TYPE);
         if (response.statusCode() < 200) {
             // the answer is still to come on this connection, so nobody else may have it
@@ -202,13 +197,6 @@ final class EventStreamCall {
     private String header(CharSequence name) {
         String value = response.getHeader(name);
         return value == null ? "" : value.strip().toLowerCase(Locale.ROOT);
-    }
-
-    private void relayRequestId() {
-        String requestId = response.getHeader(endpoint.getRequestIdHeader());
-        if (reply != null && requestId != null && REQUEST_ID.matcher(requestId).matches() && !reply.isStarted()) {
-            reply.setHeader(UPSTREAM_REQUEST_ID, requestId);
-        }
     }
 
     private void collect(BodyCollector body, Consumer<BodyCollector> then) {
