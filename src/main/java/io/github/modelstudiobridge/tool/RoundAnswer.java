@@ -79,7 +79,9 @@ public final class RoundAnswer {
         calls = Stream.concat(calls.stream(), conversation.withIds(assembler.takeEnded(FIRST_CHOICE, reason)).stream())
                 .toList();
         if (calls.isEmpty()) {
-            return conversation.counted(chunk);
+            // of calls without a name nobody hears
+            boolean announced = reason.equals("tool_calls");
+            return conversation.counted(announced ? chunk.withFinishReason("stop") : chunk);
         }
         boolean speaks = !chunk.text().isEmpty();
         if (again) {

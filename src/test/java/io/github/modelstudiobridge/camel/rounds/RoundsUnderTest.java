@@ -98,13 +98,17 @@ final class RoundsUnderTest implements AutoCloseable {
 
     /** Asks as a caller of a dialect, on a connection that is kept. */
     Reply ask(String dialect) throws IOException {
+        return ask(dialect, BridgeUnderTest.imsRequest("Go"));
+    }
+
+    Reply ask(String dialect, String request) throws IOException {
         HttpCall connection = connections.get(dialect);
         if (connection == null) {
             connection = HttpCall.connect(bridge.port());
             connections.put(dialect, connection);
         }
         connection
-                .send("POST", PATHS.get(dialect), BridgeUnderTest.imsHeaders(), BridgeUnderTest.imsRequest("Go"))
+                .send("POST", PATHS.get(dialect), BridgeUnderTest.imsHeaders(), request)
                 .readHead();
         return new Reply(connection.status(), connection.readBody());
     }
