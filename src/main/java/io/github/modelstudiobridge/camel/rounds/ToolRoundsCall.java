@@ -97,7 +97,7 @@ final class ToolRoundsCall {
     private void carryOut(List<ToolCall> own, List<ToolCall> relayed, Exchange round) {
         long began = System.nanoTime();
         Call.Registration filler = fillSilence(round);
-        new ToolRun(call, conversation, own, ToolContext.of(exchange), rounds.maxCalls())
+        new RoundCalls(call, conversation, own, ToolContext.of(exchange), rounds.maxCalls())
                 .start(rounds.budget().minus(spent), results -> {
                     spent = spent.plusNanos(System.nanoTime() - began);
                     filler.remove();

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * The calls of one round: those that may run at once do, the others after them, one by one; the results are in the order
  * of the calls. Runs on the call's event loop.
  */
-final class ToolRun {
+final class RoundCalls {
 
     private final Call call;
     private final Conversation conversation;
@@ -37,7 +37,7 @@ final class ToolRun {
     private Call.Registration deadline;
     private int open;
 
-    ToolRun(Call call, Conversation conversation, List<ToolCall> calls, Map<String, Object> context, int maxCalls) {
+    RoundCalls(Call call, Conversation conversation, List<ToolCall> calls, Map<String, Object> context, int maxCalls) {
         this.call = call;
         this.conversation = conversation;
         this.calls = calls;
