@@ -82,7 +82,9 @@ final class Generation implements AutoCloseable {
         try {
             Settings settings = new Settings(context);
             outside = new OutsideRoutes(context);
-            context.getCamelContextExtension().getContextPlugin(Model.class).addModelLifecycleStrategy(outside);
+            Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+            model.addModelLifecycleStrategy(outside);
+            model.addModelLifecycleStrategy(new CalledRoutes());
             httpRoutes = new HttpRoutes(
                     context, vertx, settings.port("bridge.http.port"), settings.number("bridge.http.max-body-size"));
             context.addService(httpRoutes);

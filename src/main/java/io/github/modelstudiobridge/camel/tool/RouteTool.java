@@ -57,8 +57,12 @@ final class RouteTool implements Tool {
         } catch (InvalidArgumentsException e) {
             return new ToolResult(Outcome.INVALID_ARGUMENTS, e.getMessage());
         } catch (Throwable e) {
-            return failures.result(e);
+            return failures.result(e, requestId(properties));
         }
+    }
+
+    private static String requestId(Map<String, Object> properties) {
+        return String.valueOf(properties.get("requestId"));
     }
 
     /** The unit of work is kept open until the body is read: its end closes streams. */
@@ -73,7 +77,7 @@ final class RouteTool implements Tool {
             process(exchange);
             return exchange.getException() == null
                     ? new ToolResult(Outcome.OK, content.text(exchange))
-                    : failures.result(exchange.getException());
+                    : failures.result(exchange.getException(), requestId(properties));
         } finally {
             consumer.doneUoW(exchange);
             consumer.releaseExchange(exchange, false);

@@ -267,7 +267,8 @@ class AiToolTest {
                     "call http://10.1.2.3/?key=sk-secret", new ConnectException("10.1.2.3 refused")));
 
             assertThat(result).isEqualTo(new ToolResult(Outcome.FAILED, "probe failed."));
-            assertThat(log.lines().get(0)).isEqualTo("WARN event=tool-failed tool=probe error=ConnectException");
+            assertThat(log.lines().get(0))
+                    .isEqualTo("WARN event=tool-failed tool=probe error=ConnectException exchange=null");
         }
     }
 

@@ -1,0 +1,45 @@
+package io.github.modelstudiobridge.runtime;
+
+import java.util.Set;
+import org.apache.camel.ErrorHandlerFactory;
+import org.apache.camel.model.ModelLifecycleStrategySupport;
+import org.apache.camel.model.RedeliveryPolicyDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
+
+/**
+ * Routes that others call leave it to those to tell of a failure: what Camel's error handlers write of one holds URIs and
+ * the exception's message, so a host, a key, or what was said. Their {@code onException} works as ever.
+ */
+final class CalledRoutes extends ModelLifecycleStrategySupport {
+
+    private static final Set<String> CALLED = Set.of("ai-tool", "direct");
+
+    @Override
+    public void onAddRouteDefinition(RouteDefinition route) {
+        if (CALLED.contains(route.getInput().getEndpointUri().replaceFirst(":.*", ""))) {
+            ErrorHandlerFactory handler = route.getErrorHandlerFactory();
+            if (handler == null || route.isContextScopedErrorHandler()) {
+                handler = new DefaultErrorHandlerDefinition();
+                route.setErrorHandlerFactory(handler);
+            }
+            if (handler instanceof DefaultErrorHandlerDefinition logging) {
+                silence(logging);
+            }
+        }
+    }
+
+    private static void silence(DefaultErrorHandlerDefinition handler) {
+        // what is never tried again is told in one way, what could be in another
+        handler.setLevel("OFF");
+        if (!handler.hasRedeliveryPolicy()) {
+            handler.setRedeliveryPolicy(new RedeliveryPolicyDefinition());
+        }
+        RedeliveryPolicyDefinition policy = handler.getRedeliveryPolicy();
+        policy.setLogExhausted("false");
+        policy.setLogNewException("false");
+        policy.setLogHandled("false");
+        policy.setLogContinued("false");
+        policy.setLogRetryAttempted("false");
+    }
+}
