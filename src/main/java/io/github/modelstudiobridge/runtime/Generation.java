@@ -85,6 +85,8 @@ final class Generation implements AutoCloseable {
             Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
             model.addModelLifecycleStrategy(outside);
             model.addModelLifecycleStrategy(new CalledRoutes());
+            // before there is a route that tools call
+            context.getComponent("ai-tool");
             httpRoutes = new HttpRoutes(
                     context, vertx, settings.port("bridge.http.port"), settings.number("bridge.http.max-body-size"));
             context.addService(httpRoutes);

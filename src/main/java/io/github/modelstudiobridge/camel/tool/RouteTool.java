@@ -9,6 +9,7 @@ import io.github.modelstudiobridge.tool.Tool;
 import io.github.modelstudiobridge.tool.ToolDefinition;
 import io.github.modelstudiobridge.tool.ToolResult;
 import io.github.modelstudiobridge.tool.ToolResult.Outcome;
+import io.github.modelstudiobridge.tool.ToolRun;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
@@ -73,6 +74,7 @@ final class RouteTool implements Tool {
             exchange.setPattern(ExchangePattern.InOut);
             properties.forEach(exchange::setProperty);
             exchange.setProperty(TOOL_CALL, call);
+            ToolSteps.belongTo(ToolRun.current(), exchange);
             fill(exchange.getMessage(), arguments);
             process(exchange);
             return exchange.getException() == null
