@@ -147,6 +147,7 @@ public final class ToolRun implements Tool.Running, Runnable {
 
     private void expire() {
         if (ended.compareAndSet(false, true)) {
+            interrupted = true;
             try {
                 done.accept(line.expired());
             } finally {
