@@ -70,9 +70,9 @@ final class RoundCalls {
             results[place] = new ToolResult(Outcome.BUSY, "Too many calls at once; ask again with fewer.");
         } else if (tool == null) {
             results[place] = new ToolResult(Outcome.UNKNOWN, "There is no tool of this name.");
-        } else if (asked.arguments().isEmpty()) {
+        } else if (conversation.answer().isCutOff()) {
             results[place] = new ToolResult(
-                    Outcome.INVALID_ARGUMENTS, "The arguments end too early: they must be a whole JSON object.");
+                    Outcome.INVALID_ARGUMENTS, "The call was not carried out: your answer ended too early.");
         } else if (!tool.definition().idempotent() && conversation.resultOf(asked) != null) {
             results[place] = conversation.resultOf(asked);
         } else if (!tool.definition().idempotent() && firstOfTheSame(place) < place) {
