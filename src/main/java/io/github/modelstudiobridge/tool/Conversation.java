@@ -35,6 +35,7 @@ public final class Conversation {
     private RoundAnswer answer;
     private int rounds;
     private boolean spoken;
+    private boolean filled;
     private String id;
     private long created;
     private JsonNode usage;
@@ -126,6 +127,13 @@ public final class Conversation {
         return ending;
     }
 
+    /** How the latest answer ends where its calls are passed over. */
+    public List<AnswerChunk> endingInWords() {
+        return answer.ending().stream()
+                .map(chunk -> chunk.choices().isEmpty() ? counted(chunk) : chunk.withFinishReason("stop"))
+                .toList();
+    }
+
     private ArrayNode deltas(List<ToolCall> relayed) {
         ArrayNode deltas = entries(relayed);
         for (int i = 0; i < relayed.size(); i++) {
@@ -164,14 +172,19 @@ public final class Conversation {
         return WholeAnswers.written(tree);
     }
 
-    /** Whether the caller has heard a word of any round. */
+    /** Whether the caller has heard a word of any round, the bridge's own words included. */
     public boolean hasSpoken() {
+        return filled || hasModelSpoken();
+    }
+
+    /** Whether the model has said a word in any round. */
+    public boolean hasModelSpoken() {
         return spoken || answer != null && answer.hasSpoken();
     }
 
     /** A sentence of the bridge's own, as a part of the answer that the caller hears. */
     public AnswerChunk aside(String sentence) {
-        spoken = true;
+        filled = true;
         // the model's own words come right behind it
         return AnswerChunk.lastWords(request.callerModel(), sentence + " ")
                 .withFinishReason(null)

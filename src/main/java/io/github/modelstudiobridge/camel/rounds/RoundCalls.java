@@ -22,6 +22,8 @@ import java.util.function.Consumer;
  */
 final class RoundCalls {
 
+    private static final String USED_UP = "The time for tools is used up.";
+
     private final Call call;
     private final Conversation conversation;
     private final List<ToolCall> calls;
@@ -49,14 +51,18 @@ final class RoundCalls {
     /**
      * Starts the calls.
      *
-     * @param budget time they may take together
+     * @param budget time they may take together; none is started when there is none left
      * @param done   told once, on the event loop; when the call was cancelled, with what there is
      */
     void start(Duration budget, Consumer<List<ToolResult>> done) {
         then = done;
         open = 1;
-        deadline = call.after(budget, () -> stop("The time for tools is used up."));
+        deadline = call.after(budget, () -> stop(USED_UP));
         cancellation = call.onCancel(reason -> call.onLoop(() -> stop("The caller has gone.")));
+        if (budget.toMillis() <= 0) {
+            stop(USED_UP);
+            return;
+        }
         for (int i = 0; i < calls.size() && then != null; i++) {
             begin(i);
         }

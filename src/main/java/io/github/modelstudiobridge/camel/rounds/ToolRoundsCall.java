@@ -86,11 +86,22 @@ final class ToolRoundsCall {
         } else if (own.isEmpty()) {
             say(conversation.ending(relayed).iterator(), round);
         } else if (conversation.rounds() >= rounds.maxRounds()) {
-            breakOff(round, new ChatException(TOO_MANY_ROUNDS));
+            passOver(relayed, round);
         } else if (relayed.isEmpty() && conversation.answer().isTextTooLarge()) {
             breakOff(round, new ChatException(TEXT_TOO_LARGE));
         } else {
             carryOut(own, relayed, round);
+        }
+    }
+
+    /** The model was told to ask for no more tools of the bridge and does: what it has said has to do. */
+    private void passOver(List<ToolCall> relayed, Exchange round) {
+        if (!relayed.isEmpty()) {
+            say(conversation.ending(relayed).iterator(), round);
+        } else if (conversation.hasModelSpoken()) {
+            say(conversation.endingInWords().iterator(), round);
+        } else {
+            breakOff(round, new ChatException(TOO_MANY_ROUNDS));
         }
     }
 
@@ -150,7 +161,7 @@ final class ToolRoundsCall {
             breakOff(round, call.cancelledBy());
         } else if (relayed.isEmpty()) {
             conversation.goOn(own, results);
-            if (conversation.rounds() >= rounds.maxRounds()) {
+            if (conversation.rounds() >= rounds.maxRounds() || spent.compareTo(rounds.budget()) >= 0) {
                 conversation.endTools();
             }
             ask();

@@ -66,6 +66,7 @@ final class RoundsUnderTest implements AutoCloseable {
                 "once",
                 "description: Writes down.\nidempotent: \"false\"\nparameter.text: string\nparameter.count: integer",
                 "- process:\n    id: once-step\n    ref: note");
+        ToolsUnderTest.add(routes, "slow", "description: Takes its time.", "- delay: {constant: '2000'}");
         Map<String, String> properties = new HashMap<>(more);
         DIALECTS.forEach(dialect -> properties.putIfAbsent(dialect + ".tools", String.join(",", TOOLS)));
         properties.put("modelstudio.base-url", model.url());
