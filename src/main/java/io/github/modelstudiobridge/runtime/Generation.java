@@ -72,10 +72,23 @@ final class Generation implements AutoCloseable {
             public void beforeConfigure(BaseMainSupport main) {
                 prepare(main.getCamelContext());
             }
+
+            @Override
+            public void afterConfigure(BaseMainSupport main) {
+                checkTools(main.getCamelContext());
+            }
         });
         camel.start();
         new RouteCheck(context(), source.routes()).check();
         TemplateParameters.check(context(), source.routes());
+    }
+
+    private void checkTools(CamelContext context) {
+        try {
+            ToolMistakes.check(context, source.routes());
+        } catch (StartException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
     }
 
     private void prepare(CamelContext context) {

@@ -41,6 +41,7 @@ public final class AiToolComponent extends DefaultComponent {
         Map<String, Object> arguments = PropertiesHelper.extractProperties(parameters, PARAMETER);
         AiToolEndpoint endpoint = new AiToolEndpoint(uri, this, remaining);
         DEFAULTS.forEach(parameters::putIfAbsent);
+        ToolOptions.check(getCamelContext(), parameters);
         setProperties(endpoint, parameters);
         if (!parameters.isEmpty()) {
             throw new IllegalArgumentException(
