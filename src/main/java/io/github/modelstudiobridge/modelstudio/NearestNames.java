@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Guesses which name was meant, by the number of letters to change. */
-final class NearestNames {
+public final class NearestNames {
 
     private static final int MOST = 3;
     private static final int LONGEST = 100;
@@ -15,7 +15,7 @@ final class NearestNames {
     private NearestNames() {}
 
     /** Up to three names that differ from the given one in at most half of its letters, the nearest first. */
-    static List<String> of(String name, Collection<String> known) {
+    public static List<String> of(String name, Collection<String> known) {
         if (name.length() > LONGEST) {
             return List.of();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.EditedRoutes;
+import io.github.modelstudiobridge.testing.LogLines;
 import io.github.modelstudiobridge.testing.ToolsUnderTest;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -95,6 +96,35 @@ class ValidationTest {
                 .anySatisfy(line -> assertThat(line)
                         .contains("two tools of the name get_current_time, the other one at ")
                         .contains("time.camel.yaml:1", "get-current-time.camel.yaml:6"));
+    }
+
+    @Test
+    void toolsThatNobodyHasAreListed() {
+        Map<String, String> properties = Map.of(
+                "ims.tools", "get_curent_time, hangup", "gateway.tools", "generl", "openai.tools", "zzzzzzzzzzzzzzzz");
+
+        assertThat(mistakes(BridgeUnderTest.ROUTES, properties))
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("gateway.tools names no tool and no tag of one: \"generl\"; near: general"),
+                        line -> assertThat(line)
+                                .startsWith("ims.tools names no tool and no tag of one: \"get_curent_time\"; near: "
+                                        + "get_current_time"),
+                        line -> assertThat(line)
+                                .isEqualTo("openai.tools names no tool and no tag of one: \"zzzzzzzzzzzzzzzz\""));
+    }
+
+    @Test
+    void toolsThatNobodyHasAreWarnedOfAtTheStartAndAtAChange() throws Exception {
+        try (LogLines log = LogLines.of("io.github.modelstudiobridge.runtime");
+                BridgeUnderTest bridge = BridgeUnderTest.start(Map.of("ims.tools", "hangupp"))) {
+            bridge.bridge().reload();
+
+            assertThat(log.lines())
+                    .filteredOn(line -> line.startsWith("WARN event=configuration-doubtful"))
+                    .hasSize(2)
+                    .allSatisfy(line -> assertThat(line).contains("ims.tools", "'hangupp'", "near: hangup"));
+        }
     }
 
     @Test

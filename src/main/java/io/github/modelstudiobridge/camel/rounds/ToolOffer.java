@@ -10,6 +10,7 @@ import io.github.modelstudiobridge.camel.CallProperties;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Dialect;
 import io.github.modelstudiobridge.chat.Json;
+import io.github.modelstudiobridge.modelstudio.NearestNames;
 import io.github.modelstudiobridge.modelstudio.ResolvedModel;
 import io.github.modelstudiobridge.tool.OfferedTools;
 import io.github.modelstudiobridge.tool.RelayedRounds;
@@ -40,6 +41,7 @@ public final class ToolOffer implements Processor, BridgeTools {
 
     private final ToolCatalogue catalogue;
     private final RelayedRounds relayedRounds;
+    private final String property;
     private final boolean relays;
     private final Set<String> chosen;
     private Map<String, String> callerNames = Map.of();
@@ -55,6 +57,7 @@ public final class ToolOffer implements Processor, BridgeTools {
     public ToolOffer(ToolCatalogue catalogue, RelayedRounds relayedRounds, Dialect dialect, String chosen) {
         this.catalogue = catalogue;
         this.relayedRounds = relayedRounds;
+        this.property = dialect.name() + ".tools";
         this.relays = dialect.relaysToolCalls();
         this.chosen = Set.copyOf(list(chosen));
     }
@@ -115,6 +118,19 @@ public final class ToolOffer implements Processor, BridgeTools {
             exchange.setProperty(ToolFiller.PROPERTY, new ToolFiller(filler, fillerAfter));
         }
         exchange.setProperty(OFFERED_TOOLS, new OfferedTools(tools, brought, relays, callerNames));
+    }
+
+    /** What the choice names that no tool has for its name or tag, a sentence each; the tools must have started. */
+    public List<String> unknownTools() {
+        return chosen.stream()
+                .filter(name -> !catalogue.knows(name))
+                .sorted()
+                .map(name -> {
+                    List<String> nearest = NearestNames.of(name, catalogue.namesAndTags());
+                    String hint = nearest.isEmpty() ? "" : "; near: " + String.join(", ", nearest);
+                    return "%s names no tool and no tag of one: \"%s\"%s".formatted(property, name, hint);
+                })
+                .toList();
     }
 
     private static Set<String> brought(ChatRequest request) {
