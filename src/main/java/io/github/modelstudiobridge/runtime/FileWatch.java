@@ -2,21 +2,25 @@ package io.github.modelstudiobridge.runtime;
 
 import io.github.modelstudiobridge.camel.Settling;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +44,7 @@ final class FileWatch implements AutoCloseable {
         return thread;
     });
     private final Settling<Map<Path, State>> looks;
+    private boolean failing;
 
     /**
      * Not looking again yet: what is there now is in force.
@@ -68,9 +73,13 @@ final class FileWatch implements AutoCloseable {
                 handled.replaceAll(now::getOrDefault);
                 looks.handle(handled);
             }
-        } catch (IOException | UncheckedIOException e) {
-            // what was seen in part is no change; a file that goes while it is looked at is seen to be gone next time
-            LOG.debug("event=file-watch-look-failed reason=\"{}\"", e.getMessage());
+            failing = false;
+        } catch (IOException e) {
+            // what was seen in part, for a lack of descriptors, is no change
+            if (!failing) {
+                LOG.warn("event=file-watch-look-failed reason=\"{}\"", e.getMessage());
+            }
+            failing = true;
         } catch (Throwable e) { // else it would never look again
             LOG.error("event=file-watch-failed", e);
         }
@@ -79,7 +88,7 @@ final class FileWatch implements AutoCloseable {
     private Map<Path, State> firstLook() {
         try {
             return look();
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             return Map.of();
         }
     }
@@ -95,17 +104,27 @@ final class FileWatch implements AutoCloseable {
     }
 
     private static void collect(Path root, Map<Path, State> states) throws IOException {
-        try (Stream<Path> files = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                if (attributes.isRegularFile()) {
-                    states.put(
-                            file,
-                            new State(
-                                    attributes.lastModifiedTime().toMillis(), attributes.size(), attributes.fileKey()));
-                }
+        Files.walkFileTree(root, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                states.put(
+                        file,
+                        new State(attributes.lastModifiedTime().toMillis(), attributes.size(), attributes.fileKey()));
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            /** One that cannot be looked at must not hide what becomes of the others. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException problem) throws IOException {
+                if (!(problem instanceof AccessDeniedException
+                        || problem instanceof NoSuchFileException
+                        || problem instanceof FileSystemLoopException)) {
+                    throw problem;
+                }
+                states.put(file, new State(0, 0, problem.getClass()));
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     @Override

@@ -24,6 +24,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.DefaultEndpoint;
 import org.apache.logging.log4j.Level;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -441,6 +448,46 @@ class ReloadTest {
                 List<String> all = List.copyOf(ticks.lines());
                 assertThat(all.subList(all.indexOf("INFO two"), all.size())).doesNotContain("INFO one");
             }
+        }
+    }
+
+    /** Its consumers do not start. */
+    public static final class Missing extends DefaultComponent {
+        @Override
+        protected Endpoint createEndpoint(String uri, String rest, Map<String, Object> options) {
+            return new DefaultEndpoint(uri, this) {
+                @Override
+                public Producer createProducer() {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public Consumer createConsumer(Processor processor) {
+                    return new DefaultConsumer(this, processor) {
+                        @Override
+                        protected void doStart() {
+                            throw new NoClassDefFoundError("x/Missing");
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    @Test
+    void whatComesByOtherWaysGoesOnWhenTheNextGenerationCannotTakeIt() throws Exception {
+        routes.add("common/ticking.camel.yaml", TICKING.formatted("tick"));
+        try (LogLines ticks = LogLines.of("ticking", Level.INFO)) {
+            awaitReload(1);
+            routes.add(
+                    "common/missing.camel.yaml",
+                    "- beans:\n    - name: missing\n      type: " + Missing.class.getName()
+                            + "\n- route:\n    id: away\n    from:\n      uri: missing:x\n      steps:\n        - log: x\n");
+            soon().until(() -> logged("event=reload-failed") == 1);
+            assertThat(log.lines()).anySatisfy(line -> assertThat(line).contains("NoClassDefFoundError", "x/Missing"));
+
+            int before = ticks.lines().size();
+            soon().until(() -> ticks.lines().size() > before + 2);
         }
     }
 
