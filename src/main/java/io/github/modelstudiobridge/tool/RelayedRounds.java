@@ -110,21 +110,26 @@ public final class RelayedRounds {
     /**
      * Puts the bridge's calls and results back beside those that a caller's messages hold. Some callers make a message of
      * each call: a round is put back once, where its latest call is.
+     *
+     * @return the calls that were put back
      */
-    public void complete(String caller, ArrayNode messages) {
+    public CarriedOut complete(String caller, ArrayNode messages) {
+        CarriedOut carriedOut = new CarriedOut();
         Set<Round> there = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int i = messages.size() - 1; i >= 0; i--) {
             Round round = roundOf(caller, messages.get(i).path("tool_calls"));
             if (round != null && there.add(round)) {
-                putBack(round, messages, i);
+                putBack(round, messages, i, carriedOut);
             }
         }
+        return carriedOut;
     }
 
-    private static void putBack(Round round, ArrayNode messages, int place) {
+    private static void putBack(Round round, ArrayNode messages, int place, CarriedOut carriedOut) {
         ObjectNode asking = (ObjectNode) messages.get(place);
         asking.set("tool_calls", ToolMessages.asked(round.calls()).addAll((ArrayNode) asking.get("tool_calls")));
         for (int i = 0; i < round.calls().size(); i++) {
+            carriedOut.add(round.calls().get(i), round.results().get(i));
             messages.insert(
                     place + 1 + i,
                     ToolMessages.answering(
