@@ -36,7 +36,9 @@ final class RoundCalls {
     private final List<Tool.Running> running = new ArrayList<>();
 
     private Consumer<List<ToolResult>> then;
-    private Call.Registration cancellation;
+    /** Needed before there is one: a call that is cancelled already tells at once. */
+    private Call.Registration cancellation = () -> {};
+
     private Call.Registration deadline;
     private int open;
 
