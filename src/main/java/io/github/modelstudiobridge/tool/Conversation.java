@@ -142,11 +142,15 @@ public final class Conversation {
         return deltas;
     }
 
-    /** Calls as the caller knows them. */
     private ArrayNode entries(List<ToolCall> relayed) {
-        return ToolMessages.entries(relayed.stream()
+        return ToolMessages.entries(asCallerKnows(relayed));
+    }
+
+    /** Calls by the names that the caller knows. */
+    public List<ToolCall> asCallerKnows(List<ToolCall> relayed) {
+        return relayed.stream()
                 .map(call -> call.withName(offered.callerName(call.name())))
-                .toList());
+                .toList();
     }
 
     /**
