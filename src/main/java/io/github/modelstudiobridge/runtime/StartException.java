@@ -32,7 +32,7 @@ public final class StartException extends Exception {
     }
 
     /** Lines to be read before the message, without an end of line; empty when there are none. */
-    String details() {
+    public String details() {
         return details;
     }
 

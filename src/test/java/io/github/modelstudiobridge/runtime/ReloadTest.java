@@ -270,6 +270,26 @@ class ReloadTest {
         awaitReload(1);
     }
 
+    @Test
+    void severalMistakesAreALineEach() throws Exception {
+        routes.add(
+                "tools/added.camel.yaml",
+                route(
+                        "ai-tool:x",
+                        "      parameters:\n        colour: red\n      steps:\n        - to: direct:chat\n"));
+        soon().until(() -> logged("event=reload-failed") == 3);
+
+        assertThat(log.lines())
+                .anySatisfy(line -> assertThat(line)
+                        .contains(
+                                "ERROR event=reload-failed detail=",
+                                "4: route added: ai-tool knows no option colour\""))
+                .anySatisfy(line -> assertThat(line)
+                        .contains("ERROR event=reload-failed detail=", "4: route added: the option description"));
+        Files.delete(routes.directory().resolve("tools/added.camel.yaml"));
+        awaitReload(1);
+    }
+
     /** As of a user's jar whose native library, or whose driver, is missing. */
     public static final class NeverReady {
         static final Object DRIVER = findDriver();

@@ -55,6 +55,19 @@ class StoppedToolTest {
         }
     }
 
+    /** A step that waits until it is interrupted. */
+    public static final class Asleep extends Begun {
+        @Override
+        public void process(Exchange exchange) {
+            super.process(exchange);
+            try {
+                Thread.sleep(10_000);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     /** A step beside the tool. */
     public static final class Tapped implements Processor {
         @Override
@@ -75,7 +88,7 @@ class StoppedToolTest {
     static void start(@TempDir Path directory) throws Exception {
         silent = new ScriptedServer(socket -> socket.getInputStream().read());
         EditedRoutes routes = EditedRoutes.in(directory);
-        for (Class<?> step : List.of(Begun.class, Held.class, Later.class, Tapped.class)) {
+        for (Class<?> step : List.of(Begun.class, Held.class, Asleep.class, Later.class, Tapped.class)) {
             routes.add(
                     "common/steps.camel.yaml",
                     "- beans:\n    - {name: %s, type: '%s'}\n"
@@ -97,10 +110,21 @@ class StoppedToolTest {
                 "- threads: {}\n- process: {ref: begun}\n- to: {uri: '%s', parameters: {httpClientConfigurer: '#bean:toolHttpClient'}}\n"
                                 .formatted(silent.url())
                         + later);
+        add(
+                routes,
+                "finally",
+                """
+                - doTry:
+                    steps: [{process: {ref: asleep}}, {process: {ref: later}}]
+                    doFinally:
+                      steps: [{to: "direct:tidied"}, {to: "direct:tidied"}, {process: {ref: tapped}}]
+                """
+                        + later);
+        route(routes, "direct:tidied", "- process: {ref: tapped}\n- process: {ref: tapped}\n");
         route(routes, "seda:slow", held + later);
         route(routes, "direct:tapped", "- delay: {constant: '900'}\n- process: {ref: tapped}\n");
         tools = ToolsUnderTest.start(
-                routes, Map.of("ims.tools", "threads,seda,delay,split,tap,http", "tools.timeout", "700ms"));
+                routes, Map.of("ims.tools", "threads,seda,delay,split,tap,http,finally", "tools.timeout", "700ms"));
         StoppedToolTest.held = new CountDownLatch(0);
         // a consumer of seda begins a second after its context
         await().until(() -> tools.call("seda", "{}").outcome() == Outcome.OK);
@@ -174,6 +198,14 @@ class StoppedToolTest {
 
         assertNothingMoreBegins();
         await().untilAsserted(() -> assertThat(TAPPED).hasValue(1));
+    }
+
+    @Test
+    void tidiesUpAfterItsTimeInOtherRoutesToo() {
+        assertThat(tools.call("finally", "{}").outcome()).isEqualTo(Outcome.TIMED_OUT);
+
+        await().untilAsserted(() -> assertThat(TAPPED).hasValue(5));
+        assertNothingMoreBegins();
     }
 
     @Test
