@@ -286,6 +286,7 @@ class ReloadTest {
                                 "4: route added: ai-tool knows no option colour\""))
                 .anySatisfy(line -> assertThat(line)
                         .contains("ERROR event=reload-failed detail=", "4: route added: the option description"));
+        assertThat(answer("Hi")).isEqualTo(ANSWER);
         Files.delete(routes.directory().resolve("tools/added.camel.yaml"));
         awaitReload(1);
     }
