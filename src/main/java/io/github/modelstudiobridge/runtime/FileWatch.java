@@ -68,10 +68,8 @@ final class FileWatch implements AutoCloseable {
         try {
             Map<Path, State> now = look();
             if (looks.isNews(now) && changed.getAsBoolean()) {
-                // which files count may be another question now; of those that did, what was seen before
-                Map<Path, State> handled = new TreeMap<>(look());
-                handled.replaceAll(now::getOrDefault);
-                looks.handle(handled);
+                // files that count only from now on are a change once more, so that none of theirs is missed
+                looks.handle(now);
             }
             failing = false;
         } catch (IOException e) {
