@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +37,7 @@ final class FileWatch implements AutoCloseable {
 
     private record State(long modified, long size, Object key) {}
 
+    private final Path tree;
     private final Supplier<List<Path>> files;
     private final Duration interval;
     private final BooleanSupplier changed;
@@ -44,19 +47,22 @@ final class FileWatch implements AutoCloseable {
         return thread;
     });
     private final Settling<Map<Path, State>> looks;
-    private boolean failing;
+    private final Map<Path, Map<Path, State>> latest = new HashMap<>();
+    private final Set<Path> failing = new HashSet<>();
 
     /**
      * Not looking again yet: what is there now is in force.
      *
-     * @param files   files and directories; those that do not exist do no harm
+     * @param tree    a directory that counts with all that is below it
+     * @param files   other files, and directories whose own files count; those that do not exist do no harm
      * @param changed is told of a change and answers whether it took it; if not, it is asked again
      */
-    FileWatch(Supplier<List<Path>> files, Duration interval, BooleanSupplier changed) {
+    FileWatch(Path tree, Supplier<List<Path>> files, Duration interval, BooleanSupplier changed) {
+        this.tree = tree;
         this.files = files;
         this.interval = interval;
         this.changed = changed;
-        this.looks = new Settling<>(firstLook());
+        this.looks = new Settling<>(look());
     }
 
     void start() {
@@ -71,43 +77,42 @@ final class FileWatch implements AutoCloseable {
                 // files that count only from now on are a change once more, so that none of theirs is missed
                 looks.handle(now);
             }
-            failing = false;
-        } catch (IOException e) {
-            // what was seen in part, for a lack of descriptors, is no change
-            if (!failing) {
-                LOG.warn("event=file-watch-look-failed reason=\"{}\"", e.getMessage());
-            }
-            failing = true;
         } catch (Throwable e) { // else it would never look again
             LOG.error("event=file-watch-failed", e);
         }
     }
 
-    private Map<Path, State> firstLook() {
-        try {
-            return look();
-        } catch (IOException e) {
-            return Map.of();
-        }
-    }
-
-    private Map<Path, State> look() throws IOException {
-        Map<Path, State> states = new TreeMap<>();
-        for (Path file : files.get()) {
-            if (Files.exists(file)) {
-                collect(file, states);
-            }
-        }
+    private Map<Path, State> look() {
+        Map<Path, State> states = new TreeMap<>(look(tree, Integer.MAX_VALUE));
+        files.get().forEach(file -> states.putAll(look(file, 1)));
         return states;
     }
 
-    private static void collect(Path root, Map<Path, State> states) throws IOException {
-        Files.walkFileTree(root, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
+    /** What could not be looked at, for a lack of descriptors for one, is as it was, and hides no other. */
+    private Map<Path, State> look(Path root, int depth) {
+        Map<Path, State> states = new TreeMap<>();
+        try {
+            if (Files.exists(root)) {
+                collect(root, depth, states);
+            }
+            latest.put(root, states);
+            failing.remove(root);
+        } catch (IOException e) {
+            if (failing.add(root)) {
+                LOG.warn("event=file-watch-look-failed path={} reason=\"{}\"", root, e.getMessage());
+            }
+        }
+        return latest.getOrDefault(root, Map.of());
+    }
+
+    private static void collect(Path root, int depth, Map<Path, State> states) throws IOException {
+        Files.walkFileTree(root, Set.of(FileVisitOption.FOLLOW_LINKS), depth, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                states.put(
-                        file,
-                        new State(attributes.lastModifiedTime().toMillis(), attributes.size(), attributes.fileKey()));
+                if (!attributes.isDirectory() && !attributes.isOther()) {
+                    long modified = attributes.lastModifiedTime().toMillis();
+                    states.put(file, new State(modified, attributes.size(), attributes.fileKey()));
+                }
                 return FileVisitResult.CONTINUE;
             }
 

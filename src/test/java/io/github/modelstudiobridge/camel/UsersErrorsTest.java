@@ -35,4 +35,33 @@ class UsersErrorsTest {
             await().until(() -> bridge.openExchanges() == 0);
         }
     }
+
+    /** A vault that has gone. */
+    public static final class VaultThatGoes implements Credentials {
+        static volatile boolean gone;
+
+        @Override
+        public String authorization() {
+            if (gone) {
+                throw new NoClassDefFoundError("x/Vault");
+            }
+            return "Bearer upstream-key";
+        }
+    }
+
+    @Test
+    void whoIsTalkedToHearsTheEndAlsoWhenTheCredentialsHaveGone(@TempDir Path directory) throws Exception {
+        VaultThatGoes.gone = false;
+        EditedRoutes routes = EditedRoutes.in(directory);
+        routes.add(
+                "common/vault.camel.yaml", "- beans:\n    - name: vault\n      type: " + VaultThatGoes.class.getName());
+        routes.replaceText("upstream/model-studio.camel.yaml", "#bean:modelStudioKey", "#bean:vault");
+        try (BridgeUnderTest bridge = BridgeUnderTest.start(routes.directory(), Map.of());
+                HttpCall call =
+                        bridge.askIms("[[simulate: cut=3; pace=200ms]] Hi").readHead()) {
+            call.readFrame();
+            VaultThatGoes.gone = true;
+            assertThat(call.readBody()).contains("\"error\":{");
+        }
+    }
 }

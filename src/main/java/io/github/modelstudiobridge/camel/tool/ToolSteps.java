@@ -4,6 +4,7 @@ import io.github.modelstudiobridge.tool.ToolRun;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeExtension;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
@@ -57,9 +58,14 @@ final class ToolSteps implements InterceptStrategy {
             if (exchange.getProperty(RUN) == null || isTidying(exchange)) {
                 return super.process(exchange, callback);
             }
+            ExchangeExtension state = exchange.getExchangeExtension();
+            boolean interrupted = state.isInterrupted();
+            // with it, an error handler of a called route would begin nothing
+            state.setInterrupted(false);
             exchange.setProperty(TIDYING, true);
             return super.process(exchange, doneSync -> {
                 exchange.removeProperty(TIDYING);
+                state.setInterrupted(interrupted || state.isInterrupted());
                 callback.done(doneSync);
             });
         }

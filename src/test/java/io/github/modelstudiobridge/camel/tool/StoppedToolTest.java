@@ -32,7 +32,7 @@ class StoppedToolTest {
     /** The first step of a tool. */
     public static class Begun implements Processor {
         @Override
-        public void process(Exchange exchange) {
+        public void process(Exchange exchange) throws InterruptedException {
             BEGUN.incrementAndGet();
         }
     }
@@ -40,7 +40,7 @@ class StoppedToolTest {
     /** A first step that blocks. */
     public static final class Held extends Begun {
         @Override
-        public void process(Exchange exchange) {
+        public void process(Exchange exchange) throws InterruptedException {
             CountDownLatch until = held;
             super.process(exchange);
             awaitUninterrupted(until);
@@ -58,13 +58,9 @@ class StoppedToolTest {
     /** A step that waits until it is interrupted. */
     public static final class Asleep extends Begun {
         @Override
-        public void process(Exchange exchange) {
+        public void process(Exchange exchange) throws InterruptedException {
             super.process(exchange);
-            try {
-                Thread.sleep(10_000);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            Thread.sleep(10_000);
         }
     }
 
