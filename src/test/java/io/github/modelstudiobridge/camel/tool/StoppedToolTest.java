@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.camel.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.modelstudiobridge.camel.StreamingHttpEngine;
 import io.github.modelstudiobridge.testing.EditedRoutes;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.ScriptedServer;
@@ -185,7 +186,12 @@ class StoppedToolTest {
         await().during(Duration.ofMillis(400)).atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(LATER)
                 .hasValue(0));
         await().until(() -> tools.context().getInflightRepository().size() == 0);
+        await().until(() -> engine().getOpenCalls() == 0);
         assertThat(LATER).hasValue(0);
+    }
+
+    private static StreamingHttpEngine engine() {
+        return tools.context().getRegistry().findSingleByType(StreamingHttpEngine.class);
     }
 
     @Test
