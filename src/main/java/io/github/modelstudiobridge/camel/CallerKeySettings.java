@@ -3,7 +3,6 @@ package io.github.modelstudiobridge.camel;
 import io.github.modelstudiobridge.caller.CallerLimit;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -79,19 +78,14 @@ record CallerKeySettings(
             callers.forEach(name -> used.add(limitsPrefix + "." + name + "." + kind));
         }
         Set<String> usedVariables = new HashSet<>();
-        used.forEach(property -> usedVariables.add(variableOf(property)));
+        used.forEach(property -> usedVariables.add(Variables.of(property)));
         Stream<String> properties = context.getPropertiesComponent().loadProperties().keySet().stream()
                 .map(Object::toString)
                 .filter(name -> name.startsWith(limitsPrefix + ".") && !used.contains(name))
                 .filter(name -> Secrets.property(context, name).isPresent());
         Stream<String> variables = environment.keySet().stream()
-                .filter(name -> name.startsWith(variableOf(limitsPrefix + ".")) && !usedVariables.contains(name));
+                .filter(name -> name.startsWith(Variables.of(limitsPrefix + ".")) && !usedVariables.contains(name));
         return Stream.concat(properties, variables).sorted().toList();
-    }
-
-    /** Camel's own rule. */
-    private static String variableOf(String property) {
-        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     private int limit(String caller, String kind) {

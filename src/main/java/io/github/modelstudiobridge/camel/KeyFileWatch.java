@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Hands a key file's content on when it has changed, and says once what is wrong with a file that cannot be used.
  *
- * <p>A change counts when it has {@link Settling settled}. Compares content, not time stamps: those may be coarse, and mounted secrets change by a link. Each
- * {@link #run} is one look; not thread safe.
+ * <p>A change counts when it has {@link Settling settled}. Compares content, not time stamps: those may be coarse, and
+ * mounted secrets change by a link. Each {@link #run} is one look; not thread safe.
  */
 final class KeyFileWatch implements Runnable {
 

@@ -55,8 +55,10 @@ public final class RequestCheck implements Processor {
     @Override
     public void process(Exchange exchange) {
         ChatRequest request = exchange.getMessage().getBody(ChatRequest.class);
-        ResolvedModel model =
-                models.resolve(request.model()).withMaxN(maxAnswers).withOfferedTools(tools.offeredWith(request));
+        ResolvedModel model = models.resolve(request.model()).withMaxN(maxAnswers);
+        if (request.json().hasNonNull("tool_choice")) {
+            model = model.withOfferedTools(tools.offeredWith(request));
+        }
         Repairs.report(exchange, thinking.prepare(request.json(), model));
         Repairs.report(exchange, RequestRules.check(request, model, mode));
         ResolvedModel applied = model.applyTo(request);

@@ -1,7 +1,6 @@
 package io.github.modelstudiobridge.runtime;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,11 +21,6 @@ final class Environment {
     static final Set<String> NAMES = PROPERTIES.keySet();
 
     private Environment() {}
-
-    /** The variable that sets a property by Camel's own rule. */
-    static String variable(String property) {
-        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-    }
 
     /** The properties that an environment sets through those names; blank values count as not set. */
     static Map<String, String> properties(Map<String, String> environment) {

@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.runtime;
 
+import io.github.modelstudiobridge.camel.Variables;
 import io.github.modelstudiobridge.modelstudio.NearestNames;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,7 +91,7 @@ final class UnknownProperties {
     }
 
     private Stream<Unknown> variables(Collection<String> environment) {
-        Set<String> variables = known.stream().map(Environment::variable).collect(Collectors.toSet());
+        Set<String> variables = known.stream().map(Variables::of).collect(Collectors.toSet());
         variables.addAll(Environment.NAMES);
         return environment.stream()
                 .filter(name -> OUR_VARIABLES.matcher(name).matches() && !variables.contains(name))

@@ -42,12 +42,7 @@ public final class BridgeUnderTest implements AutoCloseable {
     }
 
     public static BridgeUnderTest start(Path routes, Map<String, String> properties) throws StartException {
-        ModelStudioSimulator simulator = new ModelStudioSimulator(SimulatorOptions.defaults()
-                        .withPort(0)
-                        .withApiKey("upstream-key")
-                        .withFirstTokenDelay(Duration.ZERO)
-                        .withPace(Duration.ZERO))
-                .start();
+        ModelStudioSimulator simulator = simulator("upstream-key");
         try {
             return new BridgeUnderTest(
                     simulator, Bridge.start(CONFIG, routes, properties(simulator.baseUrl(), properties)));
@@ -55,6 +50,16 @@ public final class BridgeUnderTest implements AutoCloseable {
             simulator.close();
             throw e;
         }
+    }
+
+    /** Starts a simulated Model Studio on a free port, as fast as it can be unless a request says otherwise. */
+    public static ModelStudioSimulator simulator(String apiKey) {
+        return new ModelStudioSimulator(SimulatorOptions.defaults()
+                        .withPort(0)
+                        .withApiKey(apiKey)
+                        .withFirstTokenDelay(Duration.ZERO)
+                        .withPace(Duration.ZERO))
+                .start();
     }
 
     /** What a bridge on free ports needs to start, and what a test adds. */

@@ -183,12 +183,7 @@ final class EventStreamCall {
         response.exceptionHandler(cause -> guarded(() -> broken(asked, cause)));
         headSeen = true;
         silence.start(deadlines.firstEvent().minusNanos(System.nanoTime() - sentAt));
-        String id = response.getHeader(endpoint.getRequestIdHeader());
-        String authorization = endpoint.authorization(target);
-        // one that has been sent back is none
-        if (id != null && (authorization == null || !authorization.contains(id))) {
-            UpstreamRequestId.relay(reply, id);
-        }
+        relayRequestId();
         String contentType = header(HttpHeaders.CONTENT_TYPE);
         if (response.statusCode() < 200) {
             // the answer is still to come on this connection, so nobody else may have it
@@ -211,6 +206,15 @@ final class EventStreamCall {
     private String header(CharSequence name) {
         String value = response.getHeader(name);
         return value == null ? "" : value.strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** A key that has been sent back is no id. */
+    private void relayRequestId() {
+        String id = response.getHeader(endpoint.getRequestIdHeader());
+        String authorization = id == null ? null : endpoint.authorization(target);
+        if (authorization == null || !authorization.contains(id)) {
+            UpstreamRequestId.relay(reply, id);
+        }
     }
 
     private void collect(BodyCollector body, Consumer<BodyCollector> then) {

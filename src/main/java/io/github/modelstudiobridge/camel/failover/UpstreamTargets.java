@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.camel.failover;
 import io.github.modelstudiobridge.camel.ModelStudioKey;
 import io.github.modelstudiobridge.camel.Models;
 import io.github.modelstudiobridge.camel.UpstreamSecrets;
+import io.github.modelstudiobridge.camel.Variables;
 import io.github.modelstudiobridge.camel.eventstream.EventStreamTarget;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,13 +92,13 @@ public final class UpstreamTargets extends ServiceSupport implements CamelContex
             for (String option : OPTIONS) {
                 String property = LIST + "." + name + "." + option;
                 known.add(property);
-                known.add(variable(property));
+                known.add(Variables.of(property));
             }
         }
         Stream<String> properties = context.getPropertiesComponent().loadProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith(LIST + "."));
         Stream<String> variables =
-                System.getenv().keySet().stream().filter(name -> name.startsWith(variable(LIST + ".")));
+                System.getenv().keySet().stream().filter(name -> name.startsWith(Variables.of(LIST + ".")));
         Stream.concat(properties, variables)
                 .filter(name -> !known.contains(name))
                 .sorted()
@@ -107,11 +107,6 @@ public final class UpstreamTargets extends ServiceSupport implements CamelContex
                     throw new IllegalArgumentException(
                             "%s is set, but %s names %s, each with %s".formatted(name, LIST, names, OPTIONS));
                 });
-    }
-
-    /** Camel's own rule. */
-    private static String variable(String property) {
-        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     private UpstreamTarget failover(String name, String prefix) {

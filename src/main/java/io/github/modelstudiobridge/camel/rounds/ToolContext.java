@@ -15,14 +15,14 @@ final class ToolContext {
             CallProperties.REPLY_STREAM,
             CallProperties.ANSWER_ENCODER,
             CallProperties.TOOL_CONVERSATION,
+            CallProperties.UPSTREAM_TARGET,
+            ToolOffer.CARRIED_OUT,
+            ToolOffer.OFFERED_TOOLS,
             "answerProgress",
             "callPolicy",
-            "carriedOutCalls",
             "eventStreamLastEventSeen",
-            "offeredTools",
             "onSignOfLife",
             "streamDeadlines",
-            "upstreamTarget",
             "wholeAnswerDeadlines");
 
     private ToolContext() {}

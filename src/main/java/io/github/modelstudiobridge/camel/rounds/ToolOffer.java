@@ -104,11 +104,11 @@ public final class ToolOffer implements Processor, BridgeTools {
     public void process(Exchange exchange) {
         ChatRequest request = exchange.getMessage().getBody(ChatRequest.class);
         CarriedOut carriedOut = relayedRounds.complete(CallPolicy.ownerOf(exchange), request.messages());
-        List<Tool> tools = canCall(exchange) ? tools(request) : List.of();
+        Set<String> brought = brought(request);
+        List<Tool> tools = canCall(exchange) ? tools(request, brought) : List.of();
         if (tools.isEmpty()) {
             return;
         }
-        Set<String> brought = brought(request);
         ArrayNode all = Json.MAPPER.createArrayNode();
         if (request.json().get("tools") instanceof ArrayNode own) {
             all.addAll(own);
@@ -176,15 +176,14 @@ public final class ToolOffer implements Processor, BridgeTools {
 
     @Override
     public Set<String> offeredWith(ChatRequest request) {
-        return tools(request).stream()
+        return tools(request, brought(request)).stream()
                 .map(tool -> tool.definition().name())
                 .flatMap(name -> Stream.of(name, callerNames.getOrDefault(name, name)))
                 .collect(Collectors.toSet());
     }
 
     /** Those that go with the request: a tool of the caller keeps its name, and with several answers none could run. */
-    private List<Tool> tools(ChatRequest request) {
-        Set<String> own = brought(request);
+    private List<Tool> tools(ChatRequest request, Set<String> own) {
         if (chosen.isEmpty()
                 || yields && !own.isEmpty()
                 || request.json().path("n").asInt(1) > 1) {

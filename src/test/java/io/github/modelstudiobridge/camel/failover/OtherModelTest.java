@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.simulator.ModelStudioSimulator;
 import io.github.modelstudiobridge.simulator.RecordedRequest;
-import io.github.modelstudiobridge.simulator.SimulatorOptions;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,12 +30,7 @@ class OtherModelTest {
 
     @BeforeAll
     static void start() throws Exception {
-        spare = new ModelStudioSimulator(SimulatorOptions.defaults()
-                        .withPort(0)
-                        .withApiKey("spare-key")
-                        .withFirstTokenDelay(Duration.ZERO)
-                        .withPace(Duration.ZERO))
-                .start();
+        spare = BridgeUnderTest.simulator("spare-key");
         spare.onRequest(ASKED::add);
         bridge = BridgeUnderTest.start(Map.of(
                 "modelstudio.failover", "spare",

@@ -3,7 +3,6 @@ package io.github.modelstudiobridge.camel.failover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.modelstudiobridge.simulator.ModelStudioSimulator;
-import io.github.modelstudiobridge.simulator.SimulatorOptions;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
 import java.net.ServerSocket;
@@ -30,12 +29,7 @@ class TwoRegionsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        spare = new ModelStudioSimulator(SimulatorOptions.defaults()
-                        .withPort(0)
-                        .withApiKey("spare-key")
-                        .withFirstTokenDelay(Duration.ZERO)
-                        .withPace(Duration.ZERO))
-                .start();
+        spare = BridgeUnderTest.simulator("spare-key");
         bridge = BridgeUnderTest.start(properties(Map.of()));
     }
 
