@@ -183,7 +183,7 @@ final class NetworkFaults {
     /** A pool in which the next request takes the connection of the one before. */
     static final Setting ONE_CONNECTION = Setting.of(
                     "one-connection",
-                    java.util.Map.of("upstream.max-connections", "1", "upstream.max-waiting-requests", "0"))
+                    java.util.Map.of("upstream.max-connections", "1", "upstream.max-waiting-requests", "1"))
             .forOneCallerAtATime();
 
     /** Two questions one after the other; the answer to the first must be whole, too. */
