@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.osgi;
 
 import io.github.modelstudiobridge.runtime.Bridge;
 import io.github.modelstudiobridge.runtime.StartException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,19 +16,20 @@ import org.slf4j.LoggerFactory;
  * its configuration and ends with it.
  *
  * <p>Of the configuration, {@code config} and {@code routes} name a file and a directory, relative to the container's
- * {@code etc}; everything else is a property that wins over those in the file. Declared in {@code OSGI-INF/bridge.xml}.
+ * {@code etc}; without them those that the bundle brings are copied there and taken. Everything else is a property that
+ * wins over those in the file. Declared in {@code OSGI-INF/bridge.xml}.
  */
 public final class BridgeComponent {
 
-    static final String CONFIG = "config";
-    static final String ROUTES = "routes";
+    private static final String CONFIG = "config";
+    private static final String ROUTES = "routes";
 
     private static final Logger LOG = LoggerFactory.getLogger(BridgeComponent.class);
 
     /** What the container adds to each configuration. */
     private static final Pattern ADDED = Pattern.compile("(component|felix|service|osgi|org\\.apache\\.karaf)\\..*");
 
-    private String name;
+    private String pid;
     private Bridge bridge;
 
     /**
@@ -36,27 +38,35 @@ public final class BridgeComponent {
      * @throws IllegalStateException when it cannot; the log says why, in one line
      */
     void activate(Map<String, Object> configuration) {
-        name = String.valueOf(configuration.get("service.pid"));
-        Path etc = Path.of(System.getProperty("karaf.etc", "etc"));
-        Map<String, String> properties = properties(configuration);
-        Path config = etc.resolve(properties.getOrDefault(CONFIG, "model-studio-bridge/application.properties"));
-        Path routes = etc.resolve(properties.getOrDefault(ROUTES, "model-studio-bridge/routes"));
-        properties.keySet().removeAll(java.util.Set.of(CONFIG, ROUTES));
-        inBundle(() -> {
-            try {
-                bridge = Bridge.start(config, routes, properties);
-                LOG.info("event=started pid={}", name);
-            } catch (StartException e) {
-                LOG.error("event=start-failed pid={} reason=\"{}\"", name, e.getMessage());
-                throw new NotStarted(name);
-            }
-        });
+        pid = String.valueOf(configuration.get("service.pid"));
+        try {
+            inBundle(() -> open(Path.of(System.getProperty("karaf.etc", "etc")), properties(configuration)));
+        } catch (StartException | IOException e) {
+            LOG.error("event=start-failed pid={} reason=\"{}\"", pid, e.getMessage());
+            throw new NotStarted(pid);
+        }
+        LOG.info("event=started pid={}", pid);
+    }
+
+    private void open(Path etc, Map<String, String> properties) throws StartException, IOException {
+        ShippedFiles.provide(etc);
+        Path files = etc.resolve(ShippedFiles.DIRECTORY);
+        Path config = etc.resolve(take(properties, CONFIG, files.resolve("application.properties")));
+        Path routes = etc.resolve(take(properties, ROUTES, files.resolve("routes")));
+        properties.putIfAbsent(
+                "modelstudio.models", config.resolveSibling("models.yaml").toString());
+        bridge = Bridge.start(config, routes, properties);
+    }
+
+    private static Path take(Map<String, String> properties, String name, Path standard) {
+        String value = properties.remove(name);
+        return value == null ? standard : Path.of(value);
     }
 
     void deactivate() {
         if (bridge != null) {
             inBundle(bridge::close);
-            LOG.info("event=stopped pid={}", name);
+            LOG.info("event=stopped pid={}", pid);
         }
     }
 
@@ -71,7 +81,7 @@ public final class BridgeComponent {
     }
 
     /** Camel, Vert.x and their threads look for classes where this thread does. */
-    private static void inBundle(Runnable work) {
+    private static <E extends Exception> void inBundle(Work<E> work) throws E {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(BridgeComponent.class.getClassLoader());
@@ -82,12 +92,17 @@ public final class BridgeComponent {
         }
     }
 
+    @FunctionalInterface
+    private interface Work<E extends Exception> {
+        void run() throws E;
+    }
+
     /** The reason has been logged; the container logs this one with its stack. */
     private static final class NotStarted extends IllegalStateException {
         private static final long serialVersionUID = 1;
 
-        NotStarted(String name) {
-            super(name + " does not start; see the line before");
+        NotStarted(String pid) {
+            super(pid + " does not start; see the line before");
         }
 
         @Override
