@@ -41,7 +41,7 @@ public final class BridgeComponent {
         pid = String.valueOf(configuration.get("service.pid"));
         try {
             inBundle(() -> open(Path.of(System.getProperty("karaf.etc", "etc")), properties(configuration)));
-        } catch (StartException | IOException e) {
+        } catch (Exception e) {
             LOG.error("event=start-failed pid={} reason=\"{}\"", pid, e.getMessage());
             throw new NotStarted(pid);
         }
@@ -63,7 +63,7 @@ public final class BridgeComponent {
         return value == null ? standard : Path.of(value);
     }
 
-    void deactivate() {
+    void deactivate() throws Exception {
         if (bridge != null) {
             inBundle(bridge::close);
             LOG.info("event=stopped pid={}", pid);
@@ -81,7 +81,7 @@ public final class BridgeComponent {
     }
 
     /** Camel, Vert.x and their threads look for classes where this thread does. */
-    private static <E extends Exception> void inBundle(Work<E> work) throws E {
+    private static void inBundle(Work work) throws Exception {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(BridgeComponent.class.getClassLoader());
@@ -93,8 +93,8 @@ public final class BridgeComponent {
     }
 
     @FunctionalInterface
-    private interface Work<E extends Exception> {
-        void run() throws E;
+    private interface Work {
+        void run() throws Exception;
     }
 
     /** The reason has been logged; the container logs this one with its stack. */
