@@ -5,7 +5,7 @@ JAVA      ?= java
 # Enough for thousands of open streams; see docs/concepts/performance.md. A process without memory must end, not go on deaf.
 JAVA_OPTS ?= -Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError
 JAR       := target/model-studio-bridge.jar
-SOURCES   := pom.xml $(shell find src/main -type f)
+SOURCES   := pom.xml docs/reference/configuration.md $(shell find src/main -type f)
 
 .DEFAULT_GOAL := help
 

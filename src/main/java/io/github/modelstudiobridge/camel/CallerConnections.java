@@ -74,7 +74,8 @@ final class CallerConnections implements Handler<HttpConnection> {
         Channel channel = ((ConnectionBase) connection).channel();
         HttpConnectionGuard guard = new HttpConnectionGuard(limits, requestBytes);
         channel.pipeline().replace("httpDecoder", "httpDecoder", new Decoder(options));
-        channel.pipeline().addAfter("httpEncoder", "guard", guard);
+        // behind what tells of idleness
+        channel.pipeline().addBefore("handler", "guard", guard);
         keep(new Guarded(channel, guard));
         admit(channel, guard);
     }

@@ -39,6 +39,7 @@ public final class ErrorReply implements Processor {
         count(exchange, known);
         ReplyStream reply = ReplyStream.of(exchange);
         boolean begun = reply != null && reply.isStarted();
+        UpstreamRequestId.relay(reply, known == null ? null : known.upstreamRequestId());
         if (reply != null && speaks(exchange, reply, error, begun)) {
             return;
         }

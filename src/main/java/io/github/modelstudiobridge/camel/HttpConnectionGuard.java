@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
@@ -167,6 +168,15 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
             }
         }
         return null;
+    }
+
+    /** Whoever is owed an answer is bounded by the deadlines of the call, and by how slowly it reads. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        boolean owed = unanswered > 0 && !over;
+        if (!(owed && event instanceof IdleStateEvent)) {
+            ctx.fireUserEventTriggered(event);
+        }
     }
 
     @Override

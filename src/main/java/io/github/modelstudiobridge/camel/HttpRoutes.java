@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
@@ -22,6 +23,7 @@ public final class HttpRoutes extends VertxPlatformHttpServer {
 
     private final VertxPlatformHttpServerConfiguration configuration;
     private final Vertx vertx;
+    private final AtomicInteger underWay = new AtomicInteger();
     private volatile HttpListener listener;
 
     /**
@@ -87,6 +89,7 @@ public final class HttpRoutes extends VertxPlatformHttpServer {
         Router root = Router.router(vertx);
         Router routes = VertxPlatformHttpRouter.lookup(
                 getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getPort()));
+        root.route().handler(this::count);
         root.route().handler(HttpRoutes::requireReadableQuery);
         root.route("/*").subRouter(routes);
         // failures are handled by the router they happen in
@@ -94,6 +97,17 @@ public final class HttpRoutes extends VertxPlatformHttpServer {
         ServerErrors.install(root, routes, going);
         ServerErrors.install(routes, routes, going);
         return root;
+    }
+
+    private void count(RoutingContext routing) {
+        underWay.incrementAndGet();
+        routing.addEndHandler(ended -> underWay.decrementAndGet());
+        routing.next();
+    }
+
+    /** Requests whose head has come, and whose answer has not ended. */
+    public int requestsUnderWay() {
+        return underWay.get();
     }
 
     /** Later, where the body of a form is read, nobody would answer. */

@@ -32,7 +32,9 @@ public final class ReplyWriter implements Processor {
             exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
             exchange.getMessage().setBody(whole.json());
         } else if (body == AnswerEnd.INSTANCE) {
-            encoder(exchange).end();
+            for (byte[] data : encoder(exchange).end()) {
+                write(exchange, SseEncoder.encodeData(data));
+            }
             write(exchange, DONE);
         } else {
             throw new IllegalArgumentException("an outbound route expects an AnswerEvent in the body, not "

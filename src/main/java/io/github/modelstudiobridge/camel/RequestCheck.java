@@ -51,9 +51,9 @@ public final class RequestCheck implements Processor {
         ResolvedModel model = models.resolve(request.model()).withMaxN(maxAnswers);
         Repairs.report(exchange, thinking.prepare(request.json(), model));
         Repairs.report(exchange, RequestRules.check(request, model, mode));
-        model.applyTo(request);
-        thinking.decide(request.json(), model);
-        exchange.setProperty(CallProperties.RESOLVED_MODEL, model);
+        ResolvedModel applied = model.applyTo(request);
+        thinking.decide(request.json(), applied);
+        exchange.setProperty(CallProperties.RESOLVED_MODEL, applied);
         exchange.setProperty(CallProperties.THINKING_POLICY, thinking);
     }
 }

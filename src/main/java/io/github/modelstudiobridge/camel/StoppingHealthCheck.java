@@ -16,9 +16,9 @@ final class StoppingHealthCheck extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        builder.detail("open-calls", engine.getOpenCalls());
+        builder.detail("open-calls", engine.getOpenCallsEverywhere());
         if (engine.isStopping()) {
-            builder.down().message("stopping, open calls: " + engine.getOpenCalls());
+            builder.down().message("stopping, open calls: " + engine.getOpenCallsEverywhere());
         } else {
             builder.up();
         }

@@ -115,6 +115,9 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
             release(exchange);
         } else if (reply.isStarted()) {
             endStream(exchange, reply).onComplete(ended -> release(exchange));
+        } else if (exchange.getException() != null && getEndpoint().isMuteException()) {
+            // no route has made an answer of it
+            fail(exchange, routing, exchange.getException());
         } else {
             writeMessage(exchange, routing, writes);
         }

@@ -78,6 +78,11 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine implement
         return openCalls.size();
     }
 
+    /** With those of the contexts before, whose last answers are still open. */
+    public int getOpenCallsEverywhere() {
+        return openCalls.sizeEverywhere();
+    }
+
     /** Bytes that wait for callers now. */
     public long getPendingBytes() {
         return allPending.get();
@@ -126,7 +131,7 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine implement
     }
 
     private void countWhatIsOpen(CamelContext context) {
-        metrics.gauge("bridge.open.calls", "Calls that are open", Map.of(), openCalls::sizeEverywhere);
+        metrics.gauge("bridge.open.calls", "Calls that are open", Map.of(), this::getOpenCallsEverywhere);
         metrics.gauge("bridge.pending.bytes", "Bytes that wait for callers", Map.of(), this::getPendingBytes);
         metrics.gauge(
                 "bridge.open.exchanges",

@@ -137,6 +137,17 @@ public record AnswerChunk(String id, long created, String model, List<ChoiceDelt
         return new AnswerChunk(id, now, model, List.of(delta), null, new String(json, StandardCharsets.UTF_8));
     }
 
+    /**
+     * A chunk of the bridge's own that ends an answer whose end the model has not said.
+     *
+     * @param model the model that the caller asked for
+     * @param last  the answer's last chunk, or null when there was none
+     */
+    public static AnswerChunk endAfter(AnswerChunk last, String model) {
+        AnswerChunk end = lastWords(model, "");
+        return last == null ? end : end.withIdentity(last.id(), last.created());
+    }
+
     /** Whether the model thinks aloud in this chunk. */
     public boolean hasReasoning() {
         return REASONING.matcher(json).find();

@@ -31,7 +31,10 @@ public interface AnswerEncoder {
     /**
      * Is told, after the last chunk, that the model has no more to say.
      *
+     * @return as for {@link #encode}, the end of the answer where the caller waits for one and no chunk has said it
      * @throws ChatException when something was still to come
      */
-    default void end() {}
+    default List<byte[]> end() {
+        return List.of();
+    }
 }

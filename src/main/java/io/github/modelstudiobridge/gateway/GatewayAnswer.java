@@ -9,13 +9,20 @@ import io.github.modelstudiobridge.chat.ChunkJson;
 import java.io.IOException;
 import java.util.List;
 
-/** One answer to the gateway: its text and its end, for the protocol has nothing else. Stateless. */
+/** One answer to the gateway: its text and its end, for the protocol has nothing else. */
 final class GatewayAnswer implements AnswerEncoder {
 
     private final ChatRequest request;
+    private AnswerChunk last;
+    private boolean ended;
 
     GatewayAnswer(ChatRequest request) {
         this.request = request;
+    }
+
+    @Override
+    public AnswerEncoder anew() {
+        return new GatewayAnswer(request);
     }
 
     @Override
@@ -25,8 +32,15 @@ final class GatewayAnswer implements AnswerEncoder {
 
     @Override
     public List<byte[]> encode(AnswerChunk chunk) {
+        last = chunk;
+        ended |= chunk.finishes();
         boolean silent = chunk.choices().stream().allMatch(GatewayAnswer::isSilent);
         return silent ? List.of() : List.of(ChunkJson.encode(json -> write(chunk, json)));
+    }
+
+    @Override
+    public List<byte[]> end() {
+        return ended ? List.of() : encode(AnswerChunk.endAfter(last, request.callerModel()));
     }
 
     private static boolean isSilent(ChoiceDelta choice) {

@@ -23,6 +23,8 @@ final class ImsAnswer implements AnswerEncoder {
     private final ChatRequest request;
     private final int maxToolCallsSize;
     private final ToolCallAssembler calls;
+    private AnswerChunk last;
+    private boolean ended;
 
     ImsAnswer(ChatRequest request, int maxToolCallsSize) {
         this.request = request;
@@ -46,6 +48,8 @@ final class ImsAnswer implements AnswerEncoder {
 
     @Override
     public List<byte[]> encode(AnswerChunk chunk) {
+        last = chunk;
+        ended |= chunk.finishes();
         List<byte[]> frames = new ArrayList<>(1);
         for (ChoiceDelta choice : chunk.choices()) {
             encode(chunk, choice, frames);
@@ -86,8 +90,9 @@ final class ImsAnswer implements AnswerEncoder {
     }
 
     @Override
-    public void end() {
+    public List<byte[]> end() {
         calls.requireNoneOpen();
+        return ended ? List.of() : encode(AnswerChunk.endAfter(last, request.callerModel()));
     }
 
     private byte[] frame(AnswerChunk chunk, int choice, String text, ToolCall call, String finishReason) {

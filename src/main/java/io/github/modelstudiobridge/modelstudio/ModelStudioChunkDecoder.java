@@ -67,7 +67,7 @@ public final class ModelStudioChunkDecoder {
                 case "created" -> created = number(json);
                 case "usage" -> usage = json.readValueAsTree();
                 case "choices" -> choices = choices(json);
-                case "error" -> throw errors.inStream(json.readValueAsTree());
+                case "error" -> throw errors.inStream(json.readValueAsTree(), data);
                 case "code", "message" -> {
                     nativeError = nativeError == null ? Json.MAPPER.createObjectNode() : nativeError;
                     nativeError.set(field, json.readValueAsTree());
@@ -76,7 +76,7 @@ public final class ModelStudioChunkDecoder {
             }
         }
         if (choices == null) {
-            throw nativeError == null ? malformed(null) : errors.inStream(nativeError);
+            throw nativeError == null ? malformed(null) : errors.inStream(nativeError, data);
         }
         return new AnswerChunk(id, created, model, choices, usage, data);
     }

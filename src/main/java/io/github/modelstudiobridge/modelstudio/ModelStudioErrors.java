@@ -61,17 +61,23 @@ public final class ModelStudioErrors {
      * @param retryAfter its {@code Retry-After} in seconds, or null; without one a 429 gets what fits its code
      */
     public ChatException ofStatus(int status, byte[] body, Integer retryAfter) {
-        return new ChatException(error(status, errorOf(tree(body)), retryAfter), null, status);
+        JsonNode tree = tree(body);
+        return new ChatException(error(status, errorOf(tree), retryAfter), null, status, requestId(tree));
     }
 
     /**
      * An error that came inside an answer with status 200: its code tells the status that it would have had.
      *
      * @param error an {@code error} object, or a native error with {@code code} and {@code message}
+     * @param data  the whole of what it was found in; JSON or not
      */
-    public ChatException inStream(JsonNode error) {
+    public ChatException inStream(JsonNode error, String data) {
+        return inStream(error, tree(data));
+    }
+
+    private ChatException inStream(JsonNode error, JsonNode tree) {
         int status = statusOf(error.path("code"));
-        return new ChatException(error(status, error, null), null, status);
+        return new ChatException(error(status, error, null), null, status, requestId(tree));
     }
 
     /** Whether a code says that the key's means are used up, which no repetition with the same key mends. */
@@ -96,14 +102,15 @@ public final class ModelStudioErrors {
 
     /** The data of an event that the stream itself calls an error, in this protocol or in Model Studio's native one. */
     public ChatException ofErrorEvent(String data) {
-        return inStream(errorOf(tree(data.getBytes(StandardCharsets.UTF_8))));
+        JsonNode tree = tree(data);
+        return inStream(errorOf(tree), tree);
     }
 
     /** Fails when a body that came with status 200 is no {@code chat.completion} but an error, or nothing of the kind. */
     public void throwIfError(byte[] body) {
         JsonNode tree = tree(body);
         if (tree.hasNonNull("error") || !tree.has("choices") && tree.has("code")) {
-            throw inStream(errorOf(tree));
+            throw inStream(errorOf(tree), tree);
         }
         if (!tree.path("choices").isArray()) {
             throw new ChatException(
@@ -117,6 +124,11 @@ public final class ModelStudioErrors {
     /** The native protocol has code and message at the top, the compatible one inside {@code error}. */
     private static JsonNode errorOf(JsonNode tree) {
         return tree.hasNonNull("error") ? tree.get("error") : tree;
+    }
+
+    /** Both protocols have it at the top. */
+    private String requestId(JsonNode tree) {
+        return redacted(text(tree.path("request_id")));
     }
 
     /** Codes as this protocol writes them and as the native one does: {@code limit_requests}, {@code Throttling.RateQuota}. */
@@ -225,6 +237,10 @@ public final class ModelStudioErrors {
     /** A text, or the digits of a number: some codes are numbers. */
     private static String text(JsonNode value) {
         return value.isTextual() || value.isInt() ? value.asText() : null;
+    }
+
+    private static JsonNode tree(String data) {
+        return tree(data.getBytes(StandardCharsets.UTF_8));
     }
 
     private static JsonNode tree(byte[] body) {

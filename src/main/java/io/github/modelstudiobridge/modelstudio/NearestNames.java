@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Guesses which name was meant, by the number of letters to change. */
-final class NearestNames {
+public final class NearestNames {
 
     private static final int MOST = 3;
     private static final int LONGEST = 100;
@@ -16,11 +16,15 @@ final class NearestNames {
 
     /** Up to three names that differ from the given one in at most half of its letters, the nearest first. */
     static List<String> of(String name, Collection<String> known) {
+        return within(Math.max(1, name.length() / 2), name, known);
+    }
+
+    /** The same for those that differ in at most that many letters. */
+    public static List<String> within(int limit, String name, Collection<String> known) {
         if (name.length() > LONGEST) {
             return List.of();
         }
         String wanted = name.toLowerCase(Locale.ROOT);
-        int limit = Math.max(1, name.length() / 2);
         record Candidate(String name, int distance) {}
         Stream<Candidate> candidates =
                 known.stream().map(each -> new Candidate(each, distance(wanted, each.toLowerCase(Locale.ROOT))));

@@ -54,28 +54,36 @@ public record ResolvedModel(
      * out: the caller has not asked for it.
      *
      * <p>To be called after {@link RequestRules#check}, with a request that kept the rules.
+     *
+     * @return the same model with those of its parameters alone that the request got
      */
-    public void applyTo(ChatRequest request) {
+    public ResolvedModel applyTo(ChatRequest request) {
         ObjectNode json = request.json();
         if (!name.equals(json.path("model").textValue())) {
             json.put("model", name);
         }
+        Map<String, JsonNode> given = new LinkedHashMap<>();
         parameters.forEach((field, value) -> {
-            if (!json.hasNonNull(field) && !json.hasNonNull(OTHER_NAMES.getOrDefault(field, field))) {
-                setIfItFits(json, field, value.deepCopy());
+            boolean callersOwn = json.hasNonNull(field) || json.hasNonNull(OTHER_NAMES.getOrDefault(field, field));
+            if (!callersOwn && setIfItFits(json, field, value.deepCopy())) {
+                given.put(field, value);
             }
         });
+        return given.size() == parameters.size()
+                ? this
+                : new ResolvedModel(requested, name, listed, capabilities, given);
     }
 
-    private void setIfItFits(ObjectNode json, String field, JsonNode value) {
+    private boolean setIfItFits(ObjectNode json, String field, JsonNode value) {
         JsonNode before = json.replace(field, value);
         if (RequestRules.acceptsParameters(json, this)) {
-            return;
+            return true;
         }
         if (before == null) {
             json.remove(field);
         } else {
             json.set(field, before);
         }
+        return false;
     }
 }

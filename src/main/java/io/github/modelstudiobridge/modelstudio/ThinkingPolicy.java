@@ -63,7 +63,7 @@ public enum ThinkingPolicy {
             }
         }
         if (!model.parameters().containsKey(ENABLE_THINKING)) {
-            decide(request, model);
+            tell(request, model.capabilities().thinking());
         }
         return dropped;
     }
@@ -73,10 +73,22 @@ public enum ThinkingPolicy {
      * {@code enable_thinking} may refuse it, one that always thinks refuses {@code false}, and without a stream
      * {@code true} is refused.
      *
-     * <p>To be called after {@link ResolvedModel#applyTo}, with a request that kept the rules.
+     * @param request one that kept the rules
+     * @param model   what {@link ResolvedModel#applyTo} has made of it: its parameters are in the request
      */
     public void decide(ObjectNode request, ResolvedModel model) {
         Thinking thinking = model.capabilities().thinking();
+        tell(request, thinking);
+        boolean askedNot = request.hasNonNull(ENABLE_THINKING)
+                ? !request.get(ENABLE_THINKING).asBoolean()
+                : thinking == Thinking.WHEN_ASKED;
+        if (askedNot && model.parameters().containsKey(THINKING_BUDGET)) {
+            // of no use without thoughts; a caller's own is the caller's to keep
+            request.remove(THINKING_BUDGET);
+        }
+    }
+
+    private void tell(ObjectNode request, Thinking thinking) {
         if (!request.hasNonNull(ENABLE_THINKING)) {
             if (!request.path("stream").asBoolean()) {
                 if (thinking == Thinking.BY_DEFAULT) {
@@ -87,19 +99,12 @@ public enum ThinkingPolicy {
                 request.put(ENABLE_THINKING, this == ON && !forced);
             }
         }
-        boolean askedNot = request.hasNonNull(ENABLE_THINKING)
-                ? !request.get(ENABLE_THINKING).asBoolean()
-                : thinking == Thinking.WHEN_ASKED;
-        if (askedNot && model.parameters().containsKey(THINKING_BUDGET)) {
-            // the alias's budget is of no use without its thoughts
-            request.remove(THINKING_BUDGET);
-        }
     }
 
     /**
      * Makes a request one that is not streamed, as far as thinking goes.
      *
-     * @param model the model that is asked, or null when it is not known
+     * @param model the model that is asked, as for {@link #decide}, or null when it is not known
      * @return what was taken out that somebody had asked for, a short text each
      */
     public static List<String> stop(ObjectNode request, ResolvedModel model) {

@@ -16,10 +16,9 @@ import java.util.Map;
 final class ToolRound {
 
     private final Findings findings;
-    /** How many calls of an id there are that no result has named. */
-    private final Map<String, Integer> unnamed = new LinkedHashMap<>();
+    /** How many calls of an id wait for a result, under the empty one those that have none. */
+    private final Map<String, Integer> waiting = new LinkedHashMap<>();
 
-    private int withoutId;
     private boolean allAnswered;
     private ObjectNode caller;
     private String callerParam;
@@ -98,23 +97,17 @@ final class ToolRound {
     void open(ObjectNode message, String param) {
         caller = message;
         callerParam = param;
-        unnamed.clear();
-        withoutId = 0;
+        waiting.clear();
         allAnswered = false;
         for (JsonNode call : message.path("tool_calls")) {
-            String id = call.path("id").asText("");
-            if (id.isEmpty()) {
-                withoutId++;
-            } else {
-                unnamed.merge(id, 1, Integer::sum);
-            }
+            waiting.merge(call.path("id").asText(""), 1, Integer::sum);
         }
     }
 
     /** Gives a result that names no call the id of the one that waits, if it is one. */
     void nameCall(ObjectNode result) {
-        if (unnamed.size() == 1 && withoutId == 0 && !allAnswered && !result.has("tool_call_id")) {
-            result.put("tool_call_id", unnamed.keySet().iterator().next());
+        if (waiting.size() == 1 && !waiting.containsKey("") && !allAnswered && !result.has("tool_call_id")) {
+            result.put("tool_call_id", waiting.keySet().iterator().next());
         }
     }
 
@@ -130,13 +123,7 @@ final class ToolRound {
             allAnswered = true;
             return true;
         }
-        Integer left = unnamed.computeIfPresent(id, (known, count) -> count - 1);
-        if (left != null) {
-            unnamed.remove(id, 0);
-            return true;
-        }
-        if (withoutId > 0) {
-            withoutId--;
+        if (tookFrom(id) || tookFrom("")) {
             return true;
         }
         findings.broken(
@@ -155,7 +142,7 @@ final class ToolRound {
     boolean close(String param) {
         ObjectNode message = caller;
         caller = null;
-        if (allAnswered || unnamed.isEmpty()) {
+        if (allAnswered || waiting.isEmpty()) {
             return true;
         }
         findings.broken(
@@ -165,14 +152,20 @@ final class ToolRound {
         ArrayNode answered = Json.MAPPER.createArrayNode();
         JsonNode calls = message.path("tool_calls");
         for (int i = calls.size() - 1; i >= 0; i--) {
-            // of calls with one id the last ones have no result
-            if (unnamed.computeIfPresent(calls.get(i).path("id").asText(""), (id, count) -> count - 1) == null) {
+            // of calls with one id, or with none, the last ones have no result
+            if (!tookFrom(calls.get(i).path("id").asText(""))) {
                 answered.insert(0, calls.get(i));
             }
-            unnamed.values().remove(0);
         }
         replaceCalls(message, answered);
         return !answered.isEmpty() || ContentRules.saysSomething(message.path("content"));
+    }
+
+    /** Whether a call of that id, or one without, was among those that wait; it is no more. */
+    private boolean tookFrom(String id) {
+        boolean waits = waiting.computeIfPresent(id, (known, count) -> count - 1) != null;
+        waiting.remove(id, 0);
+        return waits;
     }
 
     private static void replaceCalls(ObjectNode message, ArrayNode calls) {

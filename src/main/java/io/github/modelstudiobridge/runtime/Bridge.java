@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.runtime;
 
 import io.github.modelstudiobridge.camel.HttpLimits;
 import io.github.modelstudiobridge.camel.HttpListener;
+import io.github.modelstudiobridge.runtime.UnknownProperties.Unknown;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
@@ -59,7 +61,7 @@ public final class Bridge implements AutoCloseable {
         try {
             bridge.open();
             return bridge;
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error of a user's class or file, too
             bridge.close();
             throw StartException.of(e, "");
         }
@@ -71,6 +73,7 @@ public final class Bridge implements AutoCloseable {
         current = started;
         Settings settings = started.settings();
         settings.check();
+        warn(unknownProperties(started));
         if (settings.flag("bridge.reload")) {
             // what changes from here on is seen
             watch = new FileWatch(this::files, settings.duration("bridge.reload-interval"), this::reloadWhenPossible);
@@ -131,6 +134,7 @@ public final class Bridge implements AutoCloseable {
         try {
             Configuration now = Configuration.read(source);
             now.settings().check();
+            List<Unknown> unknown = unknownProperties(now);
             next = Generation.start(source.quietly(), vertx, management.meters());
             Generation before = serving;
             next.takeOver(before);
@@ -140,17 +144,32 @@ public final class Bridge implements AutoCloseable {
             reloads.succeeded();
             LOG.info("event=reloaded routes={}", next.context().getRoutesSize());
             current = now;
+            warn(unknown);
             now.lastingChanges(started)
                     .forEach(name ->
                             LOG.warn("event=restart-needed property={} reason=\"it is read at start only\"", name));
             return true;
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error of a user's class or file, too
             StartException reason = StartException.of(e, "");
             reloads.failed(reason);
             if (next != null) {
                 next.close();
             }
             return false;
+        }
+    }
+
+    private List<Unknown> unknownProperties(Configuration configuration) throws StartException {
+        return UnknownProperties.of(source, configuration.properties(), System.getenv());
+    }
+
+    private static void warn(List<Unknown> properties) {
+        for (Unknown unknown : properties) {
+            LOG.warn(
+                    "event=unknown-property property={} nearest={} at={}",
+                    unknown.name(),
+                    Objects.requireNonNullElse(unknown.nearest(), "-"),
+                    Objects.requireNonNullElse(unknown.place(), "-"));
         }
     }
 

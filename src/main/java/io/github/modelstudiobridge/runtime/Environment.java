@@ -1,7 +1,9 @@
 package io.github.modelstudiobridge.runtime;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The environment variables whose names do not follow from their property's name. All others follow Camel's own rule
@@ -16,7 +18,15 @@ final class Environment {
             "MODEL_STUDIO_REGION", "modelstudio.region",
             "MODEL_STUDIO_BASE_URL", "modelstudio.base-url");
 
+    /** Those names. */
+    static final Set<String> NAMES = PROPERTIES.keySet();
+
     private Environment() {}
+
+    /** The variable that sets a property by Camel's own rule. */
+    static String variable(String property) {
+        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
 
     /** The properties that an environment sets through those names; blank values count as not set. */
     static Map<String, String> properties(Map<String, String> environment) {

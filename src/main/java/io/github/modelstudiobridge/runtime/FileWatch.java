@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.runtime;
 
 import io.github.modelstudiobridge.camel.Settling;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class FileWatch implements AutoCloseable {
         this.files = files;
         this.interval = interval;
         this.changed = changed;
-        this.looks = new Settling<>(look());
+        this.looks = new Settling<>(firstLook());
     }
 
     void start() {
@@ -64,21 +65,28 @@ final class FileWatch implements AutoCloseable {
             if (looks.isNews(now) && changed.getAsBoolean()) {
                 looks.handle(now);
             }
-        } catch (RuntimeException e) {
+        } catch (IOException | UncheckedIOException e) {
+            // what was seen in part is no change; a file that goes while it is looked at is seen to be gone next time
+            LOG.debug("event=file-watch-look-failed reason=\"{}\"", e.getMessage());
+        } catch (Throwable e) { // else it would never look again
             LOG.error("event=file-watch-failed", e);
         }
     }
 
-    private Map<Path, State> look() {
-        Map<Path, State> states = new TreeMap<>();
+    private Map<Path, State> firstLook() {
         try {
-            for (Path file : files.get()) {
-                if (Files.exists(file)) {
-                    collect(file, states);
-                }
+            return look();
+        } catch (IOException | UncheckedIOException e) {
+            return Map.of();
+        }
+    }
+
+    private Map<Path, State> look() throws IOException {
+        Map<Path, State> states = new TreeMap<>();
+        for (Path file : files.get()) {
+            if (Files.exists(file)) {
+                collect(file, states);
             }
-        } catch (IOException e) {
-            LOG.debug("event=file-watch-look-failed reason=\"{}\"", e.getMessage());
         }
         return states;
     }

@@ -1,7 +1,6 @@
 package io.github.modelstudiobridge.runtime;
 
 import io.github.modelstudiobridge.camel.HttpRoutes;
-import io.github.modelstudiobridge.camel.StreamingHttpEngine;
 import io.github.modelstudiobridge.camel.Successor;
 import io.github.modelstudiobridge.camel.metrics.Gauges;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,7 +47,7 @@ final class Generation implements AutoCloseable {
         try {
             generation.open();
             return generation;
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error of a user's class or file, too
             StartException reason = StartException.of(e, RoutePlace.of(generation.context(), source.routes(), e));
             generation.close();
             throw reason;
@@ -137,10 +136,9 @@ final class Generation implements AutoCloseable {
         return httpRoutes;
     }
 
-    /** Whether answers of it are still open. */
+    /** Whether answers of it are still open, or requests still coming. */
     boolean isBusy() {
-        StreamingHttpEngine engine = context().getRegistry().findSingleByType(StreamingHttpEngine.class);
-        return engine != null && engine.getOpenCalls() > 0
+        return httpRoutes.requestsUnderWay() > 0
                 || context().getInflightRepository().size() > 0;
     }
 

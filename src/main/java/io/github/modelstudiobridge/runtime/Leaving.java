@@ -27,9 +27,10 @@ final class Leaving {
     synchronized void add(Generation generation) {
         open.removeIf(Future::isDone);
         open.add(threads.submit(() -> {
-            while (!stopping && generation.isBusy()) {
+            do {
+                // also at first: a request may be on its way to it at this moment
                 TimeUnit.MILLISECONDS.sleep(LOOK_INTERVAL_MILLIS);
-            }
+            } while (!stopping && generation.isBusy());
             generation.close();
             LOG.debug("event=generation-ended");
             return null;

@@ -44,6 +44,8 @@ final class Settings {
             rule(
                     "upstream\\.max-waiting-requests|bridge\\.http\\.max-pipelined-requests",
                     (all, name) -> all.number(name, 0, Integer.MAX_VALUE)),
+            // there are no more ports
+            rule("upstream\\.max-connections", (all, name) -> all.number(name, 1, 65_535)),
             rule(".*\\bmax-.*-total", (all, name) -> all.number(name, 1, Long.MAX_VALUE)),
             rule(".*\\bmax-.*", (all, name) -> all.number(name, 1, Integer.MAX_VALUE)));
 

@@ -41,7 +41,7 @@ public final class StartException extends Exception {
      *
      * @param place where it is, to be put before it; may be empty
      */
-    static StartException of(Exception failure, String place) {
+    static StartException of(Throwable failure, String place) {
         Throwable reason = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StartException known) {

@@ -30,6 +30,8 @@ final class ValidateCommand {
             out.println(USAGE);
             return 0;
         }
+        // what Camel says of each start that is tried would hide the mistakes
+        System.setProperty("bridge.camel-log-level", "warn");
         Path config = Path.of(parsed.get("--config", "config/application.properties"));
         Path routes = Path.of(parsed.get("--routes", "routes"));
         List<String> mistakes =

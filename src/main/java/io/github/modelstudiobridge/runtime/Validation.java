@@ -37,6 +37,8 @@ final class Validation {
             Configuration configuration = Configuration.read(source);
             validation.checkProperties(configuration);
             boolean usable = validation.mistakes.isEmpty();
+            UnknownProperties.of(source, configuration.properties(), System.getenv())
+                    .forEach(unknown -> validation.mistakes.add(unknown.mistake()));
             validation.parseEachFile();
             if (usable) {
                 validation.startAll(configuration);
@@ -82,6 +84,8 @@ final class Validation {
             for (RoutesBuilder routes : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource))) {
                 context.addRoutes(routes);
             }
+        } catch (StackOverflowError e) {
+            mistakes.add(file + ": nested too deeply");
         } catch (Exception e) {
             // what a file says of another one, or of a property, is not known here
             if (StartException.of(e, "")

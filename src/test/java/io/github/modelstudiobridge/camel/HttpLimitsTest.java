@@ -70,6 +70,23 @@ class HttpLimitsTest {
                 + BridgeUnderTest.KEY + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoWaitsForAnAnswerIsNotIdleAndWhoHasItIs(boolean stream) throws Exception {
+        String silent = "[[simulate: first-token-delay=1500ms]] Hi";
+        String request = "{\"model\":\"qwen-plus\",\"stream\":%b,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
+                .formatted(stream, silent);
+        try (BridgeUnderTest impatient =
+                        BridgeUnderTest.start(Map.of("bridge.http.idle-timeout", "300ms", "openai.keep-alive", "0s"));
+                HttpCall call = HttpCall.connect(impatient.port())) {
+            call.send("POST", BridgeUnderTest.OPENAI_PATH, BridgeUnderTest.imsHeaders(), request)
+                    .readHead();
+
+            assertThat(call.readBody()).contains("speaking", stream ? "[DONE]" : "usage");
+            assertThat(call.isClosedByServer()).isTrue();
+        }
+    }
+
     private static HttpCall connect() throws IOException {
         return HttpCall.connect(bridge.port());
     }

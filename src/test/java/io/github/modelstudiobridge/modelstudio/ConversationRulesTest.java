@@ -192,6 +192,26 @@ class ConversationRulesTest {
                         list(USER, call(CALL_2), RESULT_2),
                         "messages[1].tool_calls without a result dropped"),
                 broken(
+                        list(USER, call(NO_ID), USER),
+                        "messages[2]",
+                        list(USER, USER),
+                        "messages[1].tool_calls without a result dropped"),
+                broken(
+                        list(USER, call("'bye'", "{'function':{'name':'f','arguments':'{}'}}"), USER),
+                        "messages[2]",
+                        list(USER, "{'role':'assistant','content':'bye'}", USER),
+                        "messages[1].tool_calls without a result dropped"),
+                broken(
+                        list(USER, call(NO_ID + "," + CALL_1 + "," + NO_ID), RESULT_1, RESULT_2, USER),
+                        "messages[4]",
+                        list(USER, call(NO_ID + "," + CALL_1), RESULT_1, RESULT_2, USER),
+                        "messages[1].tool_calls without a result dropped"),
+                broken(
+                        list(USER, call(CALL_1 + "," + CALL_1), RESULT_1, USER),
+                        "messages[3]",
+                        list(USER, call(CALL_1), RESULT_1, USER),
+                        "messages[1].tool_calls without a result dropped"),
+                broken(
                         list(USER, "{'role':'assistant','content':'a','tool_calls':{}}", USER),
                         "messages[1].tool_calls",
                         list(USER, ASSISTANT, USER),

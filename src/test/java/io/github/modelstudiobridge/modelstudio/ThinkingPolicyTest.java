@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.modelstudio;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.modelstudio.ModelCapabilities.Thinking;
 import java.util.List;
@@ -126,6 +128,21 @@ class ThinkingPolicyTest {
         ObjectNode thinks = request(STREAM + ",'enable_thinking':true,'thinking_budget':5");
         ThinkingPolicy.MODEL.decide(thinks, alias);
         assertThat(thinks.get("thinking_budget").intValue()).isEqualTo(5);
+    }
+
+    @Test
+    void leavesTheCallersOwnBudgetWhateverIsThought() throws Exception {
+        ResolvedModel alias = model(Thinking.BY_DEFAULT, Map.of("thinking_budget", IntNode.valueOf(5)));
+        ChatRequest request = ChatRequest.parse("{'model':'m','messages':[{}],'thinking_budget':7}"
+                .replace('\'', '"')
+                .getBytes(UTF_8));
+
+        ThinkingPolicy.MODEL.prepare(request.json(), alias);
+        ResolvedModel applied = alias.applyTo(request);
+        ThinkingPolicy.MODEL.decide(request.json(), applied);
+
+        assertThat(request.json().get("enable_thinking").booleanValue()).isFalse();
+        assertThat(request.json().get("thinking_budget").intValue()).isEqualTo(7);
     }
 
     @Test

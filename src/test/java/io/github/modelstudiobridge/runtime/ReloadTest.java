@@ -239,6 +239,11 @@ class ReloadTest {
                         "added.camel.yaml:4: route added: No bean could be found in the registry for: nothing"),
                 Arguments.of(route("nothing:x", end), "added.camel.yaml:4: route added: No endpoint"),
                 Arguments.of(
+                        "- beans:\n    - name: x\n      type: " + NeverReady.class.getName() + "\n", "no driver here"),
+                Arguments.of(
+                        "- route:\n    id: deep\n    from:\n      uri: direct:deep\n      steps: " + "[".repeat(30_000),
+                        "StackOverflowError"),
+                Arguments.of(
                         "- beans:\n    - name: x\n      type: com.example.Nothing\n",
                         "added.camel.yaml:3: java.lang.ClassNotFoundException: com.example.Nothing"));
     }
@@ -253,6 +258,36 @@ class ReloadTest {
                 .anySatisfy(line ->
                         assertThat(line).contains("ERROR event=reload-failed").contains(named));
         assertThat(answer("Hi")).isEqualTo(ANSWER);
+
+        Files.delete(routes.directory().resolve("tools/added.camel.yaml"));
+        awaitReload(1);
+    }
+
+    /** As of a user's jar whose native library, or whose driver, is missing. */
+    public static final class NeverReady {
+        static final Object DRIVER = findDriver();
+
+        private static Object findDriver() {
+            throw new IllegalStateException("no driver here");
+        }
+    }
+
+    @Test
+    void aRequestThatIsComingWhileFilesChangeIsAnswered() throws Exception {
+        String body = BridgeUnderTest.imsRequest("Hi");
+        try (HttpCall slow = HttpCall.connect(bridge.port())) {
+            slow.sendRaw("POST %s HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n%s"
+                    .formatted(BridgeUnderTest.IMS_PATH, BridgeUnderTest.KEY, body.length(), body.substring(0, 20)));
+            CamelContext before = bridge.context();
+            shout();
+            awaitReload(1);
+            Thread.sleep(500);
+            slow.sendRaw(body.substring(20)).readHead();
+
+            assertThat(slow.status()).isEqualTo(200);
+            assertThat(text(slow.readBody())).isEqualTo(ANSWER);
+            soon().until(before::isStopped);
+        }
     }
 
     /** The names and descriptions of the tools that the model is offered. */
@@ -323,6 +358,19 @@ class ReloadTest {
         assertThat(log.lines()).anySatisfy(line -> assertThat(line)
                 .contains("WARN event=restart-needed property=bridge.http.max-connections"));
         assertThat(answer("[[simulate: cut=2]] Hi")).endsWith("Sorry.");
+    }
+
+    @Test
+    void aPropertyThatNobodyReadsIsSaid() throws Exception {
+        int lines = Files.readAllLines(config).size();
+        Files.writeString(config, Files.readString(config) + "ims.tool-filer = One moment.\n");
+        awaitReload(1);
+
+        soon().until(() -> logged("event=unknown-property") == 1);
+        assertThat(log.lines())
+                .contains("WARN event=unknown-property property=ims.tool-filer nearest=ims.tool-filler at=%s:%d"
+                        .formatted(config, lines + 1))
+                .noneMatch(line -> line.contains("One moment."));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
+import io.github.modelstudiobridge.testing.EditedRoutes;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -53,5 +54,16 @@ class StartMistakesTest {
                 .last()
                 .isEqualTo("model-studio-bridge does not start: modelstudio.models names " + models
                         + ", which has 2 mistakes; see above");
+    }
+
+    @Test
+    void anErrorOfAUsersClassEndsTheStartToo(@TempDir Path directory) throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory.resolve("routes"));
+        routes.add(
+                "common/user.camel.yaml",
+                "- beans:\n    - name: x\n      type: " + ReloadTest.NeverReady.class.getName() + "\n");
+        assertThatThrownBy(() -> BridgeUnderTest.start(routes.directory(), Map.of()))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("no driver here");
     }
 }

@@ -53,6 +53,20 @@ class ValidationTest {
     }
 
     @Test
+    void aPropertyThatNobodyReadsIsListedBesideOtherMistakes() throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory)
+                .add(
+                        "a.camel.yaml",
+                        "- route:\n    id: a\n    from:\n      uri: direct:a\n      steps:\n        - to: direct:x\n");
+
+        assertThat(mistakes(routes.directory(), Map.of("ims.tool-filer", "One moment.")))
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .isEqualTo("ims.tool-filer is read by nobody, did you mean ims.tool-filler?"),
+                        line -> assertThat(line).contains("direct:x"));
+    }
+
+    @Test
     void namesThatLeadNowhereAreAllListed() throws Exception {
         EditedRoutes routes = EditedRoutes.in(directory)
                 .add(

@@ -3,9 +3,11 @@ package io.github.modelstudiobridge.camel.eventstream;
 import io.github.modelstudiobridge.camel.Call;
 import io.github.modelstudiobridge.camel.ReplyStream;
 import io.github.modelstudiobridge.camel.SilenceTimer;
+import io.github.modelstudiobridge.camel.UpstreamRequestId;
 import io.github.modelstudiobridge.camel.eventstream.EventStreamException.Kind;
 import io.github.modelstudiobridge.sse.SseDecoder;
 import io.github.modelstudiobridge.sse.SseEventTooLargeException;
+import io.netty.channel.ChannelException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -17,7 +19,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 
@@ -38,11 +39,6 @@ final class EventStreamCall {
      * takes longer may have read the request, and would be asked it again.
      */
     private static final long STALE_NANOS = Duration.ofMillis(300).toNanos();
-
-    private static final String UPSTREAM_REQUEST_ID = "X-Upstream-Request-Id";
-
-    /** An id and no more: what a stranger's server puts there could be an address or a key. */
-    private static final Pattern REQUEST_ID = Pattern.compile("(?!sk-)[A-Za-z0-9_-]{1,128}");
 
     private final EventStreamEndpoint endpoint;
     private final Exchange exchange;
@@ -67,6 +63,7 @@ final class EventStreamCall {
     private boolean exchangeDone;
     private boolean connectionDone = true;
     private boolean lifeSeen;
+    private boolean endAwaited;
     private boolean delivering;
     private boolean waitingForCaller;
     private int staleConnections;
@@ -101,7 +98,7 @@ final class EventStreamCall {
         }
         try {
             open();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error, too, must not silence a call
             fail(e);
             return;
         }
@@ -143,9 +140,9 @@ final class EventStreamCall {
 
     /** A connection that none was free for is told apart from one that could not be made. */
     private Kind noConnection(Throwable cause) {
-        return cause instanceof ConnectionPoolTooBusyException || endpoint.getOpenCalls() > endpoint.getMaxConnections()
-                ? Kind.POOL_EXHAUSTED
-                : Kind.CONNECT;
+        // a socket that cannot be had at all is the bridge's own lack, of descriptors or ports
+        boolean none = cause instanceof ConnectionPoolTooBusyException || cause instanceof ChannelException;
+        return none || endpoint.getOpenCalls() > endpoint.getMaxConnections() ? Kind.POOL_EXHAUSTED : Kind.CONNECT;
     }
 
     private void putHeaders(HttpClientRequest to) {
@@ -179,7 +176,7 @@ final class EventStreamCall {
         response.exceptionHandler(cause -> broken(asked, cause));
         headSeen = true;
         silence.start(deadlines.firstEvent().minusNanos(System.nanoTime() - sentAt));
-        relayRequestId();
+        UpstreamRequestId.relay(reply, response.getHeader(endpoint.getRequestIdHeader()));
         String contentType = header(HttpHeaders.CONTENT_TYPE);
         if (response.statusCode() < 200) {
             // the answer is still to come on this connection, so nobody else may have it
@@ -200,13 +197,6 @@ final class EventStreamCall {
     private String header(CharSequence name) {
         String value = response.getHeader(name);
         return value == null ? "" : value.strip().toLowerCase(Locale.ROOT);
-    }
-
-    private void relayRequestId() {
-        String requestId = response.getHeader(endpoint.getRequestIdHeader());
-        if (reply != null && requestId != null && REQUEST_ID.matcher(requestId).matches() && !reply.isStarted()) {
-            reply.setHeader(UPSTREAM_REQUEST_ID, requestId);
-        }
     }
 
     private void collect(BodyCollector body, Consumer<BodyCollector> then) {
@@ -280,7 +270,14 @@ final class EventStreamCall {
 
     /** Only what is said is a sign of life: a comment, or a chunk without text, is nothing that a caller could hear. */
     private void watchSilence() {
-        if (delivery.showedLife() && !connectionDone) {
+        if (connectionDone) {
+            return;
+        }
+        if (!endAwaited && progress != null && progress.isComplete()) {
+            // all has been said: what still comes are token counts and the formal end
+            endAwaited = true;
+            silence.start(min(endpoint.getEndTimeout(), deadlines.idle()));
+        } else if (delivery.showedLife() && !endAwaited) {
             silence.touch();
             if (!lifeSeen) {
                 lifeSeen = true;
@@ -402,7 +399,7 @@ final class EventStreamCall {
         }
     }
 
-    private void fail(Exception failure) {
+    private void fail(Throwable failure) {
         closeConnection(true);
         if (!exchangeDone) {
             exchange.setException(failure);

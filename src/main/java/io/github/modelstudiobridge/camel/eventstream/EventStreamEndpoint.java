@@ -94,6 +94,11 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
     private Duration idleTimeout = Duration.ofSeconds(20);
 
     @UriParam(
+            description = "Time for the end of an answer of which the progress says that nothing is missing",
+            defaultValue = "2s")
+    private Duration endTimeout = Duration.ofSeconds(2);
+
+    @UriParam(
             description = "Exchange property that may hold EventStreamDeadlines, which win over the three times above",
             label = "advanced")
     private String deadlinesProperty;
@@ -156,6 +161,7 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
         positive("responseTimeout", responseTimeout.toMillis());
         positive("firstEventTimeout", firstEventTimeout.toMillis());
         positive("idleTimeout", idleTimeout.toMillis());
+        positive("endTimeout", endTimeout.toMillis());
         positive("keepAliveTimeout", keepAliveTimeout.toMillis());
         positive("maxConnections", maxConnections);
         positive("maxEventSize", maxEventSize);
@@ -359,6 +365,14 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
 
     public void setIdleTimeout(Duration idleTimeout) {
         this.idleTimeout = idleTimeout;
+    }
+
+    public Duration getEndTimeout() {
+        return endTimeout;
+    }
+
+    public void setEndTimeout(Duration endTimeout) {
+        this.endTimeout = endTimeout;
     }
 
     public Duration getKeepAliveTimeout() {

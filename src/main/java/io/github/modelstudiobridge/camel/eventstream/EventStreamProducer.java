@@ -19,7 +19,7 @@ final class EventStreamProducer extends DefaultAsyncProducer {
         try {
             new EventStreamCall(endpoint, exchange, callback).start();
             return false;
-        } catch (Exception e) {
+        } catch (Throwable e) {
             exchange.setException(e);
             callback.done(true);
             return true;

@@ -192,7 +192,8 @@ final class FailoverCall {
                 error.code(),
                 "Model Studio refused the bridge's own key: check %1$sapi-key, and that it belongs to %1$sregion."
                         .formatted(prefix));
-        attempt.setException(new ChatException(named, attempt.getException(), KEY_REFUSED));
+        String requestId = failover.errors().of(attempt.getException()).upstreamRequestId();
+        attempt.setException(new ChatException(named, attempt.getException(), KEY_REFUSED, requestId));
     }
 
     private void tell(AttemptReport report, UpstreamTarget target, UpstreamFailure meaning, Exception failure) {
