@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.camel.rounds.RoundsUnderTest.Reply;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.chat.ToolCall;
-import io.github.modelstudiobridge.testing.host.BridgeHost;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,7 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * However a model writes its calls and wherever the network cuts them, tools get them as they were meant, the model finds
  * them again in the next request, and the caller hears all of the text once and nothing else.
  */
-@Tag(BridgeHost.CONTRACT)
 class CallDeltasTest {
 
     private static final int MAX_ROUNDS = 6;

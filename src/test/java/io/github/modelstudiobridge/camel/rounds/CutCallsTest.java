@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.camel.rounds.RoundsUnderTest.Reply;
 import io.github.modelstudiobridge.chat.ToolCall;
-import io.github.modelstudiobridge.testing.host.BridgeHost;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A call that was cut off is never carried out, be it cut by the model's length, by its end, or by the network. */
-@Tag(BridgeHost.CONTRACT)
 class CutCallsTest {
 
     private static final String WHOLE = "{\"text\":\"{\\\"a\\\":1}\",\"count\":17}";

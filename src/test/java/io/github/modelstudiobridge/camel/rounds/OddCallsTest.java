@@ -5,21 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.camel.rounds.RoundsUnderTest.Reply;
 import io.github.modelstudiobridge.chat.ToolCall;
-import io.github.modelstudiobridge.testing.host.BridgeHost;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What models write that is not wrong, but not as the documentation has it. */
-@Tag(BridgeHost.CONTRACT)
 class OddCallsTest {
 
     private static final String ARGUMENTS = "{\"text\":\"a\",\"count\":1}";

@@ -9,7 +9,6 @@ import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.chat.ToolCall;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
-import io.github.modelstudiobridge.testing.host.BridgeHost;
 import io.github.modelstudiobridge.tool.Tool;
 import io.github.modelstudiobridge.tool.ToolCatalogue;
 import io.github.modelstudiobridge.tool.ToolDefinition;
@@ -26,11 +25,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Rounds of tools against the simulated model, for each kind of caller. */
-@Tag(BridgeHost.CONTRACT)
 class ToolRoundsTest {
 
     private static BridgeUnderTest bridge;

@@ -90,7 +90,14 @@ public final class KarafHost implements BridgeHost {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bridge.awaitReady();
+        return bridge.awaitReady(() -> failure(name));
+    }
+
+    private String failure(String name) throws IOException {
+        return log().lines()
+                .filter(line -> line.contains("event=start-failed pid=" + PID + "~" + name + " "))
+                .findFirst()
+                .orElse(null);
     }
 
     private void stop(String name, Path file) {

@@ -27,7 +27,9 @@ final class ProgramHost implements BridgeHost {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bridge.awaitReady();
+        return bridge.awaitReady(() -> program.get().output().contains("does not start")
+                ? program.get().output()
+                : null);
     }
 
     private static void stop(Program program) {
