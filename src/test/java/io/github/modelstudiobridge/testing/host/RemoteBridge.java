@@ -49,11 +49,16 @@ final class RemoteBridge implements ServedBridge {
         return Path.of(path).toAbsolutePath().toString();
     }
 
-    /** Waits until it serves. */
-    RemoteBridge awaitReady() {
+    /**
+     * Waits until it serves.
+     *
+     * @param failure tells why it will not, or null
+     */
+    RemoteBridge awaitReady(Callable<String> failure) {
         await("the bridge to serve")
                 .atMost(START)
                 .pollInterval(Duration.ofMillis(50))
+                .failFast(() -> assertThat(failure.call()).isNull())
                 .until(this::isReady);
         return this;
     }
