@@ -6,6 +6,7 @@ import io.github.modelstudiobridge.chat.Mode;
 import io.github.modelstudiobridge.modelstudio.RequestRules;
 import io.github.modelstudiobridge.modelstudio.ResolvedModel;
 import io.github.modelstudiobridge.modelstudio.ThinkingPolicy;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -21,6 +22,7 @@ public final class RequestCheck implements Processor {
     private final Mode mode;
     private int maxAnswers = Integer.MAX_VALUE;
     private ThinkingPolicy thinking = ThinkingPolicy.MODEL;
+    private BridgeTools tools = request -> Set.of();
 
     /**
      * A check.
@@ -44,11 +46,17 @@ public final class RequestCheck implements Processor {
         this.thinking = ThinkingPolicy.of(thinking);
     }
 
+    /** What a {@code tool_choice} may mean beside the request's own tools. */
+    public void setTools(BridgeTools tools) {
+        this.tools = tools;
+    }
+
     /** @throws io.github.modelstudiobridge.chat.ChatException with status 404 or 400, naming the field */
     @Override
     public void process(Exchange exchange) {
         ChatRequest request = exchange.getMessage().getBody(ChatRequest.class);
-        ResolvedModel model = models.resolve(request.model()).withMaxN(maxAnswers);
+        ResolvedModel model =
+                models.resolve(request.model()).withMaxN(maxAnswers).withOfferedTools(tools.offeredWith(request));
         Repairs.report(exchange, thinking.prepare(request.json(), model));
         Repairs.report(exchange, RequestRules.check(request, model, mode));
         ResolvedModel applied = model.applyTo(request);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 
 /** JSON that is well-formed but more, or less clear, than is read. The message completes "The document ...". */
-final class JsonRefusal extends StreamConstraintsException {
+public final class JsonRefusal extends StreamConstraintsException {
 
     private static final long serialVersionUID = 1;
 

@@ -9,7 +9,7 @@ import java.io.IOException;
  *
  * @param index     the call's place among those of its answer, from 0
  * @param id        the call's id; empty when the model gave none
- * @param name      the function's name, not empty
+ * @param name      the function's name; empty when the model gave none
  * @param arguments text of a JSON object, as the model wrote it; less than one when the model was cut off
  */
 public record ToolCall(int index, String id, String name, String arguments) {
@@ -22,6 +22,11 @@ public record ToolCall(int index, String id, String name, String arguments) {
     /** The same call at another place. */
     public ToolCall withIndex(int other) {
         return new ToolCall(other, id, name, arguments);
+    }
+
+    /** The same call of another function. */
+    public ToolCall withName(String other) {
+        return new ToolCall(index, id, other, arguments);
     }
 
     static boolean isObject(String text) {

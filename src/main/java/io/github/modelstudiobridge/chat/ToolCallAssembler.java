@@ -15,7 +15,7 @@ import java.util.Set;
 public final class ToolCallAssembler {
 
     /** How an answer ends when the model has said all it wanted to say. */
-    private static final Set<String> ENDED = Set.of("tool_calls", "stop");
+    private static final Set<String> ENDED = Set.of("tool_calls", "stop", "function_call");
 
     /** Characters that a call takes beside its id, name and arguments. */
     private static final int FRAME = 80;
@@ -25,6 +25,11 @@ public final class ToolCallAssembler {
 
     private int size;
     private int taken;
+
+    /** Whether a choice that ends so has said all that the model wanted to say: its calls may be carried out. */
+    public static boolean isWhole(String finishReason) {
+        return ENDED.contains(finishReason);
+    }
 
     /** @param maxSize characters that all calls of the answer may have together */
     public ToolCallAssembler(int maxSize) {
@@ -102,7 +107,7 @@ public final class ToolCallAssembler {
         List<ToolCall> rest = new ArrayList<>();
         for (OpenToolCall call : open(choice)) {
             boolean complete = call.isWhole() || call.isNamed() && call.hasNoArguments();
-            if (!complete || !ENDED.contains(finishReason)) {
+            if (!complete || !isWhole(finishReason)) {
                 throw cut();
             }
             rest.add(call.take(taken++));
@@ -117,7 +122,7 @@ public final class ToolCallAssembler {
      * @param finishReason why it ended
      */
     public List<ToolCall> takeEnded(int choice, String finishReason) {
-        boolean ended = ENDED.contains(finishReason);
+        boolean ended = isWhole(finishReason);
         return open(choice).stream()
                 .map(call -> ended ? call.take(taken++) : call.takeCut(taken++))
                 .toList();

@@ -15,7 +15,7 @@ public final class NearestNames {
     private NearestNames() {}
 
     /** Up to three names that differ from the given one in at most half of its letters, the nearest first. */
-    static List<String> of(String name, Collection<String> known) {
+    public static List<String> of(String name, Collection<String> known) {
         return within(Math.max(1, name.length() / 2), name, known);
     }
 

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The model that a name stands for in one region. Immutable and thread safe.
@@ -16,13 +17,15 @@ import java.util.Objects;
  * @param listed       whether {@code models.yaml} lists it for the region; false only where unknown models are allowed
  * @param capabilities what it can do
  * @param parameters   the alias's default parameters, in the order of the file; not to be changed
+ * @param offeredTools names of tools that a request will be offered beside its own
  */
 public record ResolvedModel(
         String requested,
         String name,
         boolean listed,
         ModelCapabilities capabilities,
-        Map<String, JsonNode> parameters) {
+        Map<String, JsonNode> parameters,
+        Set<String> offeredTools) {
 
     /** Two names of one thing: the caller's wins, whichever it is. */
     private static final Map<String, String> OTHER_NAMES =
@@ -33,13 +36,31 @@ public record ResolvedModel(
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(capabilities, "capabilities");
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        offeredTools = Set.copyOf(offeredTools);
+    }
+
+    /** A model without tools to offer. */
+    public ResolvedModel(
+            String requested,
+            String name,
+            boolean listed,
+            ModelCapabilities capabilities,
+            Map<String, JsonNode> parameters) {
+        this(requested, name, listed, capabilities, parameters, Set.of());
+    }
+
+    /** The same model, which will be offered these tools if it can call any. */
+    public ResolvedModel withOfferedTools(Set<String> names) {
+        return capabilities.tools()
+                ? new ResolvedModel(requested, name, listed, capabilities, parameters, names)
+                : this;
     }
 
     /** The same model, giving no more answers to one request than told. */
     public ResolvedModel withMaxN(int most) {
         return most >= capabilities.maxN()
                 ? this
-                : new ResolvedModel(requested, name, listed, capabilities.withMaxN(most), parameters);
+                : new ResolvedModel(requested, name, listed, capabilities.withMaxN(most), parameters, offeredTools);
     }
 
     /** Another model in the place of this one, giving no more answers to one request than this. */

@@ -32,7 +32,7 @@ final class ToolRules {
         if (request.hasNonNull("tool_choice")) {
             boolean dropped = mentioned && !request.hasNonNull("tools");
             JsonNode tools = request.hasNonNull("tools") ? request.get("tools") : toolsOf(model, request);
-            checkChoice(request, tools, dropped, findings);
+            checkChoice(request, tools, model.offeredTools(), dropped, findings);
         }
     }
 
@@ -75,13 +75,14 @@ final class ToolRules {
         }
     }
 
-    private static void checkChoice(ObjectNode request, JsonNode tools, boolean toolsDropped, Findings findings) {
+    private static void checkChoice(
+            ObjectNode request, JsonNode tools, Set<String> offered, boolean toolsDropped, Findings findings) {
         JsonNode choice = request.get("tool_choice");
         boolean forces = ToolChoice.forcesACall(choice);
         if (!forces && !FREE_CHOICES.contains(choice.asText())) {
             findings.broken(
                     "tool_choice", "must be none, auto, required, or an object with a type", "tool_choice dropped");
-        } else if (forces ? meansATool(choice, tools) : !toolsDropped) {
+        } else if (forces ? meansATool(choice, tools, offered) : !toolsDropped) {
             return;
         } else if (forces) {
             findings.broken("tool_choice", "must mean one of the tools", "tool_choice dropped");
@@ -91,13 +92,13 @@ final class ToolRules {
         request.remove("tool_choice");
     }
 
-    private static boolean meansATool(JsonNode choice, JsonNode tools) {
+    private static boolean meansATool(JsonNode choice, JsonNode tools, Set<String> offered) {
         JsonNode type = choice.path("type");
         JsonNode name = choice.path("function").path("name");
         if (name.isTextual() || type.asText().equals("function")) {
-            return offers(tools, name);
+            return offers(tools, name) || offered.contains(name.asText());
         }
-        return !tools.isEmpty() && (choice.isTextual() || type.isTextual());
+        return (!tools.isEmpty() || !offered.isEmpty()) && (choice.isTextual() || type.isTextual());
     }
 
     private static boolean offers(JsonNode tools, JsonNode name) {

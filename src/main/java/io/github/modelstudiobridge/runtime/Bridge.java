@@ -86,12 +86,19 @@ public final class Bridge implements AutoCloseable {
         listener.serve(first.httpRoutes());
         listener.listen();
         first.takeOver(null);
+        tellDoubts(first);
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
         reloads.count(management.meters());
         maxLeaving = settings.number("bridge.reload-max-leaving");
         if (watch != null) {
             watch.start();
         }
+    }
+
+    private static void tellDoubts(Generation generation) {
+        generation
+                .doubts()
+                .forEach(doubt -> LOG.warn("event=configuration-doubtful reason=\"{}\"", doubt.replace('"', '\'')));
     }
 
     private List<Path> files() {
@@ -138,6 +145,7 @@ public final class Bridge implements AutoCloseable {
             next = Generation.start(source.quietly(), vertx, management.meters());
             Generation before = serving;
             next.takeOver(before);
+            tellDoubts(next);
             serving = next;
             listener.serve(next.httpRoutes());
             leaving.add(before);

@@ -3,8 +3,10 @@ package io.github.modelstudiobridge.runtime;
 import io.github.modelstudiobridge.camel.HttpRoutes;
 import io.github.modelstudiobridge.camel.Successor;
 import io.github.modelstudiobridge.camel.metrics.Gauges;
+import io.github.modelstudiobridge.camel.rounds.ToolOffer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -71,17 +73,34 @@ final class Generation implements AutoCloseable {
             public void beforeConfigure(BaseMainSupport main) {
                 prepare(main.getCamelContext());
             }
+
+            @Override
+            public void afterConfigure(BaseMainSupport main) {
+                checkTools(main.getCamelContext());
+            }
         });
         camel.start();
         new RouteCheck(context(), source.routes()).check();
         TemplateParameters.check(context(), source.routes());
     }
 
+    private void checkTools(CamelContext context) {
+        try {
+            ToolMistakes.check(context, source.routes());
+        } catch (StartException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
     private void prepare(CamelContext context) {
         try {
             Settings settings = new Settings(context);
             outside = new OutsideRoutes(context);
-            context.getCamelContextExtension().getContextPlugin(Model.class).addModelLifecycleStrategy(outside);
+            Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+            model.addModelLifecycleStrategy(outside);
+            model.addModelLifecycleStrategy(new CalledRoutes());
+            // before there is a route that tools call
+            context.getComponent("ai-tool");
             httpRoutes = new HttpRoutes(
                     context, vertx, settings.port("bridge.http.port"), settings.number("bridge.http.max-body-size"));
             context.addService(httpRoutes);
@@ -126,6 +145,14 @@ final class Generation implements AutoCloseable {
                 bean.getValue().succeed(predecessor);
             }
         }
+    }
+
+    /** What is most probably not meant, though it keeps nothing from working; a sentence each. */
+    List<String> doubts() {
+        return context().getRegistry().findByType(ToolOffer.class).stream()
+                .flatMap(offer -> offer.unknownTools().stream())
+                .sorted()
+                .toList();
     }
 
     CamelContext context() {

@@ -98,9 +98,9 @@ final class Validation {
 
     private void startAll(Configuration configuration) {
         Vertx vertx = Vertx.vertx();
-        try {
-            Generation.start(withKey(configuration).quietly(), vertx, new SimpleMeterRegistry())
-                    .close();
+        try (Generation started =
+                Generation.start(withKey(configuration).quietly(), vertx, new SimpleMeterRegistry())) {
+            mistakes.addAll(started.doubts());
         } catch (StartException e) {
             add(e);
         } finally {

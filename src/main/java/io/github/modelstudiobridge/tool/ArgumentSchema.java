@@ -15,6 +15,7 @@ import com.networknt.schema.SpecVersionDetector;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.resource.DisallowSchemaLoader;
 import io.github.modelstudiobridge.chat.Json;
+import io.github.modelstudiobridge.chat.JsonRefusal;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -51,6 +52,7 @@ public final class ArgumentSchema {
         this.json = json;
         this.names = names(json);
         names.forEach(ArgumentNames::check);
+        SchemaLoops.check(json);
         this.schema = compile(json);
     }
 
@@ -114,7 +116,8 @@ public final class ArgumentSchema {
         if (!mistakes.isEmpty()) {
             throw new InvalidArgumentsException(sentence(mistakes));
         }
-        return read.retain(names);
+        PlainNumbers.settle(read.retain(names), json);
+        return read;
     }
 
     private static ObjectNode parsed(String arguments) {
@@ -125,8 +128,12 @@ public final class ArgumentSchema {
             throw new InvalidArgumentsException("The arguments must be a JSON object.");
         } catch (JsonEOFException e) {
             throw new InvalidArgumentsException("The arguments end too early: they must be a whole JSON object.");
-        } catch (JsonProcessingException e) {
+        } catch (JsonRefusal e) {
             throw new InvalidArgumentsException("The arguments are not proper JSON: " + e.getOriginalMessage());
+        } catch (JsonProcessingException e) {
+            // the parser's own words are for programmers
+            throw new InvalidArgumentsException("The arguments are not proper JSON: look at line %d, column %d."
+                    .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
         }
     }
 

@@ -28,10 +28,14 @@ public final class Conversation {
     /** Results by call: one that is not to be repeated is answered from here. */
     private final Map<ToolCall, ToolResult> results = new HashMap<>();
 
+    /** What was said in earlier rounds and not yet heard, because the caller wants all in one piece. */
+    private final StringBuilder said = new StringBuilder();
+
     private ChatRequest request;
     private RoundAnswer answer;
     private int rounds;
     private boolean spoken;
+    private boolean filled;
     private String id;
     private long created;
     private JsonNode usage;
@@ -93,6 +97,9 @@ public final class Conversation {
             request = request.withField("tool_choice", "auto");
         }
         usage = Usage.sum(usage, answer.usage());
+        if (!request.stream()) {
+            said.append(answer.text());
+        }
         spoken |= answer.hasSpoken();
         rounds++;
     }
@@ -120,15 +127,26 @@ public final class Conversation {
         return ending;
     }
 
+    /** How the latest answer ends where its calls are passed over. */
+    public List<AnswerChunk> endingInWords() {
+        return answer.ending().stream()
+                .map(chunk -> chunk.choices().isEmpty() ? counted(chunk) : chunk.withFinishReason("stop"))
+                .toList();
+    }
+
     private ArrayNode deltas(List<ToolCall> relayed) {
-        ArrayNode deltas = ToolMessages.entries(relayed);
+        ArrayNode deltas = entries(relayed);
         for (int i = 0; i < relayed.size(); i++) {
-            ObjectNode delta = (ObjectNode) deltas.get(i);
-            delta.put("index", i);
-            ((ObjectNode) delta.get("function"))
-                    .put("name", offered.callerName(relayed.get(i).name()));
+            ((ObjectNode) deltas.get(i)).put("index", i);
         }
         return deltas;
+    }
+
+    /** Calls as the caller knows them. */
+    private ArrayNode entries(List<ToolCall> relayed) {
+        return ToolMessages.entries(relayed.stream()
+                .map(call -> call.withName(offered.callerName(call.name())))
+                .toList());
     }
 
     /**
@@ -138,26 +156,35 @@ public final class Conversation {
      */
     public WholeAnswer hear(WholeAnswer whole) {
         ObjectNode tree = WholeAnswers.tree(whole);
-        newAnswer().hear(WholeAnswers.asChunk(tree));
+        AnswerChunk chunk = WholeAnswers.asChunk(tree);
+        newAnswer().hear(chunk);
+        if (!goesOn() && !chunk.choices().get(0).hasToolCalls()) {
+            return whole;
+        }
         if (goesOn()) {
             tree.put("id", id).put("created", created);
             tree.set("usage", Usage.sum(usage, tree.get("usage")));
         }
-        List<String> own = answer.calls().stream()
-                .filter(call -> offered.isBridgeCall(call.name()))
-                .map(ToolCall::name)
+        List<ToolCall> relayed = answer.calls().stream()
+                .filter(call -> !offered.isBridgeCall(call.name()))
                 .toList();
-        return own.isEmpty() && !goesOn() ? whole : WholeAnswers.without(own, tree);
+        WholeAnswers.edit(tree, said.toString(), entries(relayed));
+        return WholeAnswers.written(tree);
     }
 
-    /** Whether the caller has heard a word of any round. */
+    /** Whether the caller has heard a word of any round, the bridge's own words included. */
     public boolean hasSpoken() {
+        return filled || hasModelSpoken();
+    }
+
+    /** Whether the model has said a word in any round. */
+    public boolean hasModelSpoken() {
         return spoken || answer != null && answer.hasSpoken();
     }
 
     /** A sentence of the bridge's own, as a part of the answer that the caller hears. */
     public AnswerChunk aside(String sentence) {
-        spoken = true;
+        filled = true;
         // the model's own words come right behind it
         return AnswerChunk.lastWords(request.callerModel(), sentence + " ")
                 .withFinishReason(null)

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.ToolCall;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -104,21 +107,28 @@ public final class RelayedRounds {
         }
     }
 
-    /** Puts the bridge's calls and results back beside those that a caller's messages hold. */
+    /**
+     * Puts the bridge's calls and results back beside those that a caller's messages hold. Some callers make a message of
+     * each call: a round is put back once, where its latest call is.
+     */
     public void complete(String caller, ArrayNode messages) {
-        for (int i = 0; i < messages.size(); i++) {
+        Set<Round> there = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int i = messages.size() - 1; i >= 0; i--) {
             Round round = roundOf(caller, messages.get(i).path("tool_calls"));
-            if (round != null) {
-                ObjectNode asking = (ObjectNode) messages.get(i);
-                asking.set(
-                        "tool_calls", ToolMessages.asked(round.calls()).addAll((ArrayNode) asking.get("tool_calls")));
-                for (int j = 0; j < round.calls().size(); j++) {
-                    messages.insert(
-                            ++i,
-                            ToolMessages.answering(
-                                    round.calls().get(j), round.results().get(j).content()));
-                }
+            if (round != null && there.add(round)) {
+                putBack(round, messages, i);
             }
+        }
+    }
+
+    private static void putBack(Round round, ArrayNode messages, int place) {
+        ObjectNode asking = (ObjectNode) messages.get(place);
+        asking.set("tool_calls", ToolMessages.asked(round.calls()).addAll((ArrayNode) asking.get("tool_calls")));
+        for (int i = 0; i < round.calls().size(); i++) {
+            messages.insert(
+                    place + 1 + i,
+                    ToolMessages.answering(
+                            round.calls().get(i), round.results().get(i).content()));
         }
     }
 

@@ -27,6 +27,7 @@ public final class RoundAnswer {
     private List<ToolCall> calls = List.of();
     private JsonNode usage;
     private boolean textTooLarge;
+    private boolean cutOff;
 
     RoundAnswer(Conversation conversation, int maxToolCallsSize, int maxTextSize) {
         this.conversation = conversation;
@@ -79,8 +80,11 @@ public final class RoundAnswer {
         calls = Stream.concat(calls.stream(), conversation.withIds(assembler.takeEnded(FIRST_CHOICE, reason)).stream())
                 .toList();
         if (calls.isEmpty()) {
-            return conversation.counted(chunk);
+            // of calls without a name nobody hears
+            boolean announced = reason.equals("tool_calls");
+            return conversation.counted(announced ? chunk.withFinishReason("stop") : chunk);
         }
+        cutOff |= !ToolCallAssembler.isWhole(reason);
         boolean speaks = !chunk.text().isEmpty();
         if (again) {
             // some say more than once that they have ended
@@ -113,6 +117,11 @@ public final class RoundAnswer {
     /** The calls that it asked for, in order; empty before its end. */
     public List<ToolCall> calls() {
         return calls;
+    }
+
+    /** Whether it ended before the model had said all, so that none of its calls may be carried out. */
+    public boolean isCutOff() {
+        return cutOff;
     }
 
     /** How it ended, which nobody has heard yet; empty without calls. */

@@ -3,6 +3,9 @@ package io.github.modelstudiobridge.tool;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The tools that there are now, by name. Thread safe; a change is seen by the next request. */
@@ -42,5 +45,17 @@ public final class ToolCatalogue {
                 .filter(tool -> namesOrTags.contains(tool.definition().name())
                         || tool.definition().tags().stream().anyMatch(namesOrTags::contains))
                 .toList();
+    }
+
+    /** Whether a name or tag means any tool. */
+    public boolean knows(String nameOrTag) {
+        return !chosen(Set.of(nameOrTag)).isEmpty();
+    }
+
+    /** All names and tags, in their order. */
+    public SortedSet<String> namesAndTags() {
+        SortedSet<String> all = new TreeSet<>(tools.keySet());
+        tools.values().forEach(tool -> all.addAll(tool.definition().tags()));
+        return all;
     }
 }

@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.ToolCall;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What tool calls and their results look like in a conversation. */
 final class ToolMessages {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private static final Pattern NO_NAME = Pattern.compile("[^A-Za-z0-9_-]");
 
     private ToolMessages() {}
 
@@ -20,11 +23,19 @@ final class ToolMessages {
         return message;
     }
 
-    /** Calls for the model to see again. It would refuse arguments that are no object, so a cut call has none. */
+    /**
+     * Calls for the model to see again. It would refuse arguments that are no object, so a cut call has none; and a name
+     * that is none.
+     */
     static ArrayNode asked(List<ToolCall> calls) {
         return entries(calls.stream()
                 .map(call -> call.isWhole() ? call : new ToolCall(call.index(), call.id(), call.name(), "{}"))
+                .map(call -> call.withName(name(call.name())))
                 .toList());
+    }
+
+    private static String name(String written) {
+        return written.isEmpty() ? "unnamed" : NO_NAME.matcher(written).replaceAll("_");
     }
 
     /** Entries of {@code tool_calls}, whole. */

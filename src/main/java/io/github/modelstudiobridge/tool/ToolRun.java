@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -24,7 +25,7 @@ public final class ToolRun implements Tool.Running, Runnable {
     private volatile Future<?> expiry;
     private final List<Runnable> interruptions = new ArrayList<>();
     private Thread thread;
-    private boolean interrupted;
+    private volatile boolean interrupted;
 
     ToolRun(CallLine line, Supplier<ToolResult> work, Consumer<ToolResult> done) {
         this.line = line;
@@ -42,6 +43,27 @@ public final class ToolRun implements Tool.Running, Runnable {
         ToolRun run = CURRENT.get();
         if (run != null) {
             run.add(interruption);
+        }
+    }
+
+    /** The call that this thread works for, or null. */
+    public static ToolRun current() {
+        return CURRENT.get();
+    }
+
+    /** Whether it was cancelled or timed out, so that nothing more of it may begin. */
+    public boolean isInterrupted() {
+        return interrupted;
+    }
+
+    /** Does a part of the call's work, on whatever thread that has come to. */
+    public boolean work(BooleanSupplier part) {
+        ToolRun before = CURRENT.get();
+        CURRENT.set(this);
+        try {
+            return part.getAsBoolean();
+        } finally {
+            CURRENT.set(before);
         }
     }
 
@@ -125,6 +147,7 @@ public final class ToolRun implements Tool.Running, Runnable {
 
     private void expire() {
         if (ended.compareAndSet(false, true)) {
+            interrupted = true;
             try {
                 done.accept(line.expired());
             } finally {

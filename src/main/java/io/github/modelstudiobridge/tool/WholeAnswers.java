@@ -53,15 +53,36 @@ final class WholeAnswers {
         return numbered;
     }
 
-    /** The answer without calls of these functions. */
-    static WholeAnswer without(List<String> functions, ObjectNode whole) {
-        if (whole.at("/choices/0/message/tool_calls") instanceof ArrayNode calls) {
-            for (int i = calls.size() - 1; i >= 0; i--) {
-                if (functions.contains(calls.get(i).at("/function/name").asText())) {
-                    calls.remove(i);
-                }
-            }
+    /**
+     * Makes of the latest answer the one that the caller gets.
+     *
+     * @param said  what the model said before it, in earlier rounds
+     * @param calls what is left of its calls, entries of {@code tool_calls}
+     */
+    static void edit(ObjectNode whole, String said, ArrayNode calls) {
+        if (!(whole.at("/choices/0") instanceof ObjectNode choice)
+                || !(choice.get("message") instanceof ObjectNode message)) {
+            return;
         }
+        if (!said.isEmpty()) {
+            message.put("content", said + message.path("content").asText(""));
+        }
+        if (!calls.isEmpty()) {
+            message.set("tool_calls", calls);
+        } else if (message.has("tool_calls")) {
+            message.remove("tool_calls");
+            endInWords(choice);
+        }
+    }
+
+    /** An answer that says of itself that it calls is taken for one that does. */
+    private static void endInWords(ObjectNode choice) {
+        if (choice.path("finish_reason").asText().equals("tool_calls")) {
+            choice.put("finish_reason", "stop");
+        }
+    }
+
+    static WholeAnswer written(ObjectNode whole) {
         try {
             return new WholeAnswer(Json.MAPPER.writeValueAsBytes(whole));
         } catch (JsonProcessingException e) {

@@ -209,6 +209,15 @@ class ProgramIT {
     }
 
     @Test
+    void validateSaysNothingButMistakes() throws Exception {
+        try (Program program = Program.start(environment(Map.of("IMS_TOOL_FILER", "One moment.")), "validate")) {
+            assertThat(program.awaitExit(30, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(program.output().strip().lines())
+                    .containsExactly("IMS_TOOL_FILER is read by nobody, did you mean IMS_TOOL_FILLER?", "1 mistake");
+        }
+    }
+
+    @Test
     void wrongArgumentsAreToldWithTheUsage() throws Exception {
         for (List<String> wrong : List.of(List.of("walk"), List.of("run", "--nonsense"), List.of("run", "--routes"))) {
             try (Program program = Program.start(environment(Map.of()), wrong.toArray(String[]::new))) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.EditedRoutes;
+import io.github.modelstudiobridge.testing.LogLines;
+import io.github.modelstudiobridge.testing.ToolsUnderTest;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -77,6 +79,66 @@ class ValidationTest {
                 .satisfiesExactlyInAnyOrder(
                         line -> assertThat(line).contains("a.camel.yaml:4: route a: step", "direct:x"),
                         line -> assertThat(line).contains("a.camel.yaml:4: route a: step", "direct:y"));
+    }
+
+    @Test
+    void mistakesInToolsAreAllListed() throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory);
+        String step = "- setBody: {constant: fine}";
+        ToolsUnderTest.add(routes, "a", "description: x\ntimeout: soon", step);
+        ToolsUnderTest.add(routes, "b", "description: x\nparameter.n: text", step);
+        ToolsUnderTest.add(routes, "hangup-2", "descripton: x\ndescription: y", step);
+        routes.add(
+                "tools/time.camel.yaml",
+                "- route: {id: other-time, from: {uri: 'ai-tool:get_current_time', parameters: {description: x}, steps: [{log: x}]}}");
+        routes.add(
+                "tools/template.camel.yaml",
+                "- templatedRoute:\n    routeTemplateRef: http-json-tool\n    routeId: c\n    parameters:\n"
+                        + "      - {name: tool, value: c}\n      - {name: url, value: 'http://127.0.0.1:9'}\n");
+
+        List<String> mistakes = mistakes(routes.directory(), Map.of());
+
+        assertThat(mistakes).hasSize(5);
+        assertThat(mistakes)
+                .anySatisfy(line -> assertThat(line)
+                        .contains("a.camel.yaml:6: route a: timeout must be a duration such as 500ms or 10s: \"soon\""))
+                .anySatisfy(line -> assertThat(line).contains("b.camel.yaml:6: route b: parameter.n is no type"))
+                .anySatisfy(line -> assertThat(line)
+                        .contains("hangup-2.camel.yaml:6: route hangup-2: ai-tool knows no option descripton"))
+                .anySatisfy(line ->
+                        assertThat(line).contains("template.camel.yaml:3: route c: the option description is missing"))
+                .anySatisfy(line -> assertThat(line)
+                        .contains("two tools of the name get_current_time, the other one at ")
+                        .contains("time.camel.yaml:1", "get-current-time.camel.yaml:6"));
+    }
+
+    @Test
+    void toolsThatNobodyHasAreListed() {
+        Map<String, String> properties = Map.of(
+                "ims.tools", "get_curent_time, hangup", "gateway.tools", "generl", "openai.tools", "zzzzzzzzzzzzzzzz");
+
+        assertThat(mistakes(BridgeUnderTest.ROUTES, properties))
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("gateway.tools names no tool and no tag of one: \"generl\"; near: general"),
+                        line -> assertThat(line)
+                                .startsWith("ims.tools names no tool and no tag of one: \"get_curent_time\"; near: "
+                                        + "get_current_time"),
+                        line -> assertThat(line)
+                                .isEqualTo("openai.tools names no tool and no tag of one: \"zzzzzzzzzzzzzzzz\""));
+    }
+
+    @Test
+    void toolsThatNobodyHasAreWarnedOfAtTheStartAndAtAChange() throws Exception {
+        try (LogLines log = LogLines.of("io.github.modelstudiobridge.runtime");
+                BridgeUnderTest bridge = BridgeUnderTest.start(Map.of("ims.tools", "hangupp"))) {
+            bridge.bridge().reload();
+
+            assertThat(log.lines())
+                    .filteredOn(line -> line.startsWith("WARN event=configuration-doubtful"))
+                    .hasSize(2)
+                    .allSatisfy(line -> assertThat(line).contains("ims.tools", "'hangupp'", "near: hangup"));
+        }
     }
 
     @Test

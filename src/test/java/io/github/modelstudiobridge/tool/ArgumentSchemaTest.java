@@ -103,6 +103,8 @@ class ArgumentSchemaTest {
                 "{'properties':{'a':{'pattern':'('}}} | argSchema is no JSON Schema: ",
                 "{'properties':{'a':{'$ref':'#/nowhere'}}} | argSchema is no JSON Schema: ",
                 "{'properties':{'a':{'$ref':'http://127.0.0.1:9/schema'}}} | argSchema is no JSON Schema: ",
+                "{'properties':{'a':{'$ref':'#/$defs/x'}},'$defs':{'x':{'$ref':'#/$defs/y'},'y':{'allOf':[{'$ref':'#/$defs/x'}]}}} | argSchema refers to itself without end: \"#/$defs/",
+                "{'properties':{'a':{'items':{'$ref':'#/properties/a/items'}}}} | argSchema refers to itself without end: \"#/properties/a/items\"",
                 "{'properties':{'a':{},'a':{}}} | argSchema is no JSON, line 1, column"
             })
     void saysWhatIsWrongWithASchema(String schema, String message) {
@@ -118,7 +120,9 @@ class ArgumentSchemaTest {
                 "{'id':'1' | The arguments end too early: they must be a whole JSON object.",
                 "{'id':'1 | The arguments end too early: they must be a whole JSON object.",
                 "{'id':'1','id':'2'} | The arguments are not proper JSON: holds id twice",
-                "{'id':'1'}{'id':'2'} | The arguments are not proper JSON: ",
+                "{'id':'1'}{'id':'2'} | The arguments are not proper JSON: look at line 1, column ",
+                "{id:'1'} | The arguments are not proper JSON: look at line 1, column 2.",
+                "{'id':tru} | The arguments are not proper JSON: look at line 1, column ",
                 "['1'] | The arguments must be a JSON object.",
                 "null | The arguments must be a JSON object.",
                 "{} | The arguments are wrong: $: required property 'id' not found",
@@ -131,6 +135,35 @@ class ArgumentSchemaTest {
         assertThatThrownBy(() -> ORDER.read(arguments.replace('\'', '"')))
                 .isInstanceOf(InvalidArgumentsException.class)
                 .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void takesATreeWhoseNodesAreOneSchema() {
+        ArgumentSchema tree = ArgumentSchema.parse(
+                """
+                {"properties":{"tree":{"$ref":"#/$defs/node"}},
+                 "$defs":{"node":{"type":"object","properties":{
+                   "name":{"type":"string"},"children":{"type":"array","items":{"$ref":"#/$defs/node"}}}}}}""");
+        String inner = "{\"tree\":{\"children\":[{\"name\":\"a\",\"children\":[{\"name\":%s}]}]}}";
+
+        assertThat(tree.read(inner.formatted("\"b\""))).hasToString(inner.formatted("\"b\""));
+        assertThatThrownBy(() -> tree.read(inner.formatted("7")))
+                .isInstanceOf(InvalidArgumentsException.class)
+                .hasMessageContaining("$.tree.children[0].children[0].name: integer found, string expected");
+    }
+
+    @Test
+    void writesNumbersPlainly() {
+        ArgumentSchema schema = ArgumentSchema.parse(
+                """
+                {"properties":{"n":{"type":"integer"},"x":{"type":"number"},"any":{},
+                 "list":{"type":"array","items":{"type":"object","properties":{"n":{"type":"integer"}}}}}}""");
+
+        assertThat(schema.read("{\"n\":1e2,\"x\":1.5e2,\"any\":1e2,\"list\":[{\"n\":3.0}]}"))
+                .hasToString("{\"n\":100,\"x\":150,\"any\":1e2,\"list\":[{\"n\":3}]}");
+        assertThat(schema.read("{\"n\":1e10,\"x\":2.50}")).hasToString("{\"n\":10000000000,\"x\":2.50}");
+        assertThatThrownBy(() -> schema.read("{\"n\":1.5}"))
+                .hasMessageContaining("$.n: number found, integer expected");
     }
 
     @Test

@@ -48,6 +48,27 @@ class RelayedRoundsTest {
     }
 
     @Test
+    void putsARoundBackOnceThoughTheCallerMadeAMessageOfEachCall() throws Exception {
+        RelayedRounds rounds = memory(10, 1_000);
+        rounds.remember(
+                "a",
+                List.of(relayed("1"), relayed("2")),
+                List.of(OWN),
+                List.of(new ToolResult(ToolResult.Outcome.OK, "own")));
+        ArrayNode messages = (ArrayNode)
+                Json.MAPPER.readTree(
+                        """
+                        [{"role":"assistant","tool_calls":[{"id":"1"}]},{"role":"tool","tool_call_id":"1","content":"one"},
+                         {"role":"assistant","tool_calls":[{"id":"2"}]},{"role":"tool","tool_call_id":"2","content":"two"}]""");
+
+        rounds.complete("a", messages);
+
+        assertThat(messages.findValuesAsText("content")).containsExactly("one", "own", "two");
+        assertThat(messages.path(0).path("tool_calls")).hasSize(1);
+        assertThat(messages.path(2).path("tool_calls")).hasSize(2);
+    }
+
+    @Test
     void forgetsTheOldestOfTooMany() throws Exception {
         RelayedRounds rounds = memory(2, 1_000);
         for (String id : List.of("1", "2", "3")) {

@@ -62,6 +62,7 @@ final class SoakServers implements AutoCloseable {
                 Map.entry("GATEWAY_AUTH_CODES", KEY),
                 Map.entry("BRIDGE_API_KEYS", KEY),
                 Map.entry("UPSTREAM_IDLE_TIMEOUT", "6s"),
+                Map.entry("UPSTREAM_WHOLE_ANSWER_TIMEOUT", "30s"),
                 Map.entry("UPSTREAM_MAX_ATTEMPTS", "3"),
                 Map.entry("UPSTREAM_KEEP_ALIVE_TIMEOUT", "3s"),
                 // often between two words

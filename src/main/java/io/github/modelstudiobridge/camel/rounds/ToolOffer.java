@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.github.modelstudiobridge.camel.BridgeTools;
 import io.github.modelstudiobridge.camel.CallPolicy;
 import io.github.modelstudiobridge.camel.CallProperties;
 import io.github.modelstudiobridge.chat.ChatRequest;
 import io.github.modelstudiobridge.chat.Dialect;
 import io.github.modelstudiobridge.chat.Json;
+import io.github.modelstudiobridge.modelstudio.NearestNames;
 import io.github.modelstudiobridge.modelstudio.ResolvedModel;
 import io.github.modelstudiobridge.tool.OfferedTools;
 import io.github.modelstudiobridge.tool.RelayedRounds;
@@ -22,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -31,12 +35,13 @@ import org.apache.camel.Processor;
  *
  * <p>Immutable once configured, and thread safe.
  */
-public final class ToolOffer implements Processor {
+public final class ToolOffer implements Processor, BridgeTools {
 
     static final String OFFERED_TOOLS = "offeredTools";
 
     private final ToolCatalogue catalogue;
     private final RelayedRounds relayedRounds;
+    private final String property;
     private final boolean relays;
     private final Set<String> chosen;
     private Map<String, String> callerNames = Map.of();
@@ -52,6 +57,7 @@ public final class ToolOffer implements Processor {
     public ToolOffer(ToolCatalogue catalogue, RelayedRounds relayedRounds, Dialect dialect, String chosen) {
         this.catalogue = catalogue;
         this.relayedRounds = relayedRounds;
+        this.property = dialect.name() + ".tools";
         this.relays = dialect.relaysToolCalls();
         this.chosen = Set.copyOf(list(chosen));
     }
@@ -107,11 +113,24 @@ public final class ToolOffer implements Processor {
         }
         tools.forEach(tool -> all.addRawValue(new RawValue(tool.definition().text())));
         request.json().set("tools", all);
-        renameCalls(request.messages(), tools);
+        renameCalls(request, tools);
         if (request.stream() && !filler.isEmpty()) {
             exchange.setProperty(ToolFiller.PROPERTY, new ToolFiller(filler, fillerAfter));
         }
         exchange.setProperty(OFFERED_TOOLS, new OfferedTools(tools, brought, relays, callerNames));
+    }
+
+    /** What the choice names that no tool has for its name or tag, a sentence each; the tools must have started. */
+    public List<String> unknownTools() {
+        return chosen.stream()
+                .filter(name -> !catalogue.knows(name))
+                .sorted()
+                .map(name -> {
+                    List<String> nearest = NearestNames.of(name, catalogue.namesAndTags());
+                    String hint = nearest.isEmpty() ? "" : "; near: " + String.join(", ", nearest);
+                    return "%s names no tool and no tag of one: \"%s\"%s".formatted(property, name, hint);
+                })
+                .toList();
     }
 
     private static Set<String> brought(ChatRequest request) {
@@ -127,8 +146,8 @@ public final class ToolOffer implements Processor {
         return model == null || model.capabilities().tools();
     }
 
-    /** The model knows a tool by one name, also where the caller tells of a former call in its own. */
-    private void renameCalls(JsonNode messages, List<Tool> offered) {
+    /** The model knows a tool by one name, also where the caller asks for a call, or tells of a former one, in its own. */
+    private void renameCalls(ChatRequest request, List<Tool> offered) {
         Map<String, String> names = new HashMap<>();
         offered.forEach(tool -> {
             String name = tool.definition().name();
@@ -139,14 +158,25 @@ public final class ToolOffer implements Processor {
         if (names.isEmpty()) {
             return;
         }
-        for (JsonNode message : messages) {
-            for (JsonNode call : message.path("tool_calls")) {
-                String name = names.get(call.at("/function/name").asText());
-                if (name != null) {
-                    ((ObjectNode) call.get("function")).put("name", name);
-                }
-            }
+        rename(request.json().path("tool_choice"), names);
+        for (JsonNode message : request.messages()) {
+            message.path("tool_calls").forEach(call -> rename(call, names));
         }
+    }
+
+    private static void rename(JsonNode call, Map<String, String> names) {
+        String name = names.get(call.at("/function/name").asText());
+        if (name != null) {
+            ((ObjectNode) call.get("function")).put("name", name);
+        }
+    }
+
+    @Override
+    public Set<String> offeredWith(ChatRequest request) {
+        return tools(request).stream()
+                .map(tool -> tool.definition().name())
+                .flatMap(name -> Stream.of(name, callerNames.getOrDefault(name, name)))
+                .collect(Collectors.toSet());
     }
 
     /** Those that go with the request: a tool of the caller keeps its name, and with several answers none could run. */

@@ -86,7 +86,7 @@ final class ToolRoundsCall {
         } else if (own.isEmpty()) {
             say(conversation.ending(relayed).iterator(), round);
         } else if (conversation.rounds() >= rounds.maxRounds()) {
-            breakOff(round, new ChatException(TOO_MANY_ROUNDS));
+            passOver(relayed, round);
         } else if (relayed.isEmpty() && conversation.answer().isTextTooLarge()) {
             breakOff(round, new ChatException(TEXT_TOO_LARGE));
         } else {
@@ -94,10 +94,21 @@ final class ToolRoundsCall {
         }
     }
 
+    /** The model was told to ask for no more tools of the bridge and does: what it has said has to do. */
+    private void passOver(List<ToolCall> relayed, Exchange round) {
+        if (!relayed.isEmpty()) {
+            say(conversation.ending(relayed).iterator(), round);
+        } else if (conversation.hasModelSpoken()) {
+            say(conversation.endingInWords().iterator(), round);
+        } else {
+            breakOff(round, new ChatException(TOO_MANY_ROUNDS));
+        }
+    }
+
     private void carryOut(List<ToolCall> own, List<ToolCall> relayed, Exchange round) {
         long began = System.nanoTime();
         Call.Registration filler = fillSilence(round);
-        new ToolRun(call, conversation, own, ToolContext.of(exchange), rounds.maxCalls())
+        new RoundCalls(call, conversation, own, ToolContext.of(exchange), rounds.maxCalls())
                 .start(rounds.budget().minus(spent), results -> {
                     spent = spent.plusNanos(System.nanoTime() - began);
                     filler.remove();
@@ -150,7 +161,7 @@ final class ToolRoundsCall {
             breakOff(round, call.cancelledBy());
         } else if (relayed.isEmpty()) {
             conversation.goOn(own, results);
-            if (conversation.rounds() >= rounds.maxRounds()) {
+            if (conversation.rounds() >= rounds.maxRounds() || spent.compareTo(rounds.budget()) >= 0) {
                 conversation.endTools();
             }
             ask();

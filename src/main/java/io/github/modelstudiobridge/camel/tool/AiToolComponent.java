@@ -29,11 +29,19 @@ public final class AiToolComponent extends DefaultComponent {
             "maxWaiting", "{{tools.max-waiting-per-tool}}",
             "maxResultSize", "{{tools.max-result-size}}");
 
+    /** Only routes made after this have steps that a call's end can keep from beginning. */
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        getCamelContext().getCamelContextExtension().addInterceptStrategy(new ToolSteps());
+    }
+
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         Map<String, Object> arguments = PropertiesHelper.extractProperties(parameters, PARAMETER);
         AiToolEndpoint endpoint = new AiToolEndpoint(uri, this, remaining);
         DEFAULTS.forEach(parameters::putIfAbsent);
+        ToolOptions.check(getCamelContext(), parameters);
         setProperties(endpoint, parameters);
         if (!parameters.isEmpty()) {
             throw new IllegalArgumentException(

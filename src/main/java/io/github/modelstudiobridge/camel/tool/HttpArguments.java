@@ -97,7 +97,9 @@ public final class HttpArguments implements Processor {
 
     private static String segment(String name, ObjectNode arguments) {
         JsonNode value = arguments.path(name);
-        if (!value.isValueNode() || NO_SEGMENT.matcher(value.asText()).matches()) {
+        if (value.isNull()
+                || !value.isValueNode()
+                || NO_SEGMENT.matcher(value.asText()).matches()) {
             throw new InvalidArgumentsException(
                     "The argument %s must be a text without slashes, not empty, \".\" or \"..\".".formatted(name));
         }
@@ -111,8 +113,10 @@ public final class HttpArguments implements Processor {
         }
         arguments.properties().forEach(argument -> {
             JsonNode value = argument.getValue();
-            String text = value.isContainerNode() ? value.toString() : value.asText();
-            parts.add(encoded(argument.getKey()) + "=" + encoded(text));
+            if (!value.isNull()) {
+                String text = value.isContainerNode() ? value.toString() : value.asText();
+                parts.add(encoded(argument.getKey()) + "=" + encoded(text));
+            }
         });
         return parts.toString();
     }

@@ -9,6 +9,7 @@ import io.github.modelstudiobridge.tool.Tool;
 import io.github.modelstudiobridge.tool.ToolDefinition;
 import io.github.modelstudiobridge.tool.ToolResult;
 import io.github.modelstudiobridge.tool.ToolResult.Outcome;
+import io.github.modelstudiobridge.tool.ToolRun;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
@@ -57,8 +58,12 @@ final class RouteTool implements Tool {
         } catch (InvalidArgumentsException e) {
             return new ToolResult(Outcome.INVALID_ARGUMENTS, e.getMessage());
         } catch (Throwable e) {
-            return failures.result(e);
+            return failures.result(e, requestId(properties));
         }
+    }
+
+    private static String requestId(Map<String, Object> properties) {
+        return String.valueOf(properties.get("requestId"));
     }
 
     /** The unit of work is kept open until the body is read: its end closes streams. */
@@ -69,11 +74,12 @@ final class RouteTool implements Tool {
             exchange.setPattern(ExchangePattern.InOut);
             properties.forEach(exchange::setProperty);
             exchange.setProperty(TOOL_CALL, call);
+            ToolSteps.belongTo(ToolRun.current(), exchange);
             fill(exchange.getMessage(), arguments);
             process(exchange);
             return exchange.getException() == null
                     ? new ToolResult(Outcome.OK, content.text(exchange))
-                    : failures.result(exchange.getException());
+                    : failures.result(exchange.getException(), requestId(properties));
         } finally {
             consumer.doneUoW(exchange);
             consumer.releaseExchange(exchange, false);

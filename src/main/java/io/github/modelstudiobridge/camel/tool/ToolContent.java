@@ -1,8 +1,11 @@
 package io.github.modelstudiobridge.camel.tool;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.github.modelstudiobridge.chat.Json;
@@ -16,9 +19,16 @@ import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalAmount;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
 import org.apache.camel.support.ExchangeHelper;
@@ -29,9 +39,27 @@ final class ToolContent {
     private static final ObjectMapper JSON = Json.MAPPER
             .copy()
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .registerModule(new SimpleModule().addSerializer(TemporalAccessor.class, ToStringSerializer.instance));
+            .registerModule(new SimpleModule()
+                    .addSerializer(TemporalAccessor.class, ToStringSerializer.instance)
+                    .addSerializer(TemporalAmount.class, ToStringSerializer.instance)
+                    .addSerializer(ZoneId.class, ToStringSerializer.instance)
+                    .addSerializer(Optional.class, writing(value -> value.orElse(null)))
+                    .addSerializer(OptionalInt.class, writing(value -> value.isPresent() ? value.getAsInt() : null))
+                    .addSerializer(OptionalLong.class, writing(value -> value.isPresent() ? value.getAsLong() : null))
+                    .addSerializer(
+                            OptionalDouble.class, writing(value -> value.isPresent() ? value.getAsDouble() : null)));
 
     private final int maxSize;
+
+    /** Writes what a value holds; a null for nothing. */
+    private static <T> JsonSerializer<T> writing(Function<T, Object> content) {
+        return new JsonSerializer<>() {
+            @Override
+            public void serialize(T value, JsonGenerator json, SerializerProvider provider) throws IOException {
+                provider.defaultSerializeValue(content.apply(value), json);
+            }
+        };
+    }
 
     /** @param maxSize bytes of the result, as UTF-8; the rest is cut off and a mark says so */
     ToolContent(int maxSize) {

@@ -26,7 +26,8 @@ final class ToolFailures {
         this.tool = tool;
     }
 
-    ToolResult result(Throwable failure) {
+    /** @param call id of the caller's request, for the log */
+    ToolResult result(Throwable failure, String call) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof InvalidArgumentsException) {
                 return new ToolResult(Outcome.INVALID_ARGUMENTS, cause.getMessage());
@@ -35,11 +36,12 @@ final class ToolFailures {
         // what an interruption leaves behind is no failure
         if (ToolRun.isWanted()) {
             LOG.warn(
-                    "event=tool-failed tool={} error={}",
+                    "event=tool-failed tool={} error={} exchange={}",
                     tool,
-                    innermost(failure).getClass().getSimpleName());
+                    innermost(failure).getClass().getSimpleName(),
+                    call);
         }
-        LOG.debug("event=tool-failed tool={}", tool, failure);
+        LOG.debug("event=tool-failed tool={} exchange={}", tool, call, failure);
         return new ToolResult(Outcome.FAILED, sentence(failure));
     }
 

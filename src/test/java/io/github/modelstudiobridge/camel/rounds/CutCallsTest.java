@@ -82,16 +82,27 @@ class CutCallsTest {
                     .isEqualTo("{}");
             assertThat(messages.at("/2/tool_call_id").asText()).isEqualTo("c");
             if (length > 0 || !ended) {
-                assertThat(messages.at("/2/content").asText()).containsAnyOf("end too early", "end-of-input");
+                assertThat(messages.at("/2/content").asText())
+                        .containsAnyOf("end too early", "ended too early", "not proper JSON: look at line 1");
             }
         }
     }
 
-    @Test
-    void thatIsWholeIsCarriedOutThoughTheAnswerReachedItsLength() throws Exception {
-        Reply reply = ask("ims", ending(asking("note", WHOLE), "length"));
+    @ParameterizedTest
+    @ValueSource(strings = {"length", "content_filter", "sensitive"})
+    void thatIsWholeIsNotCarriedOutEitherWhenItsAnswerIsNot(String reason) throws Exception {
+        Reply reply = ask("ims", ending(asking("note", WHOLE), reason));
 
         assertThat(reply.text()).isEqualTo("Wait. Done.");
+        assertThat(RoundsUnderTest.ran()).isEmpty();
+        assertThat(rounds.model().requests().get(1).at("/messages/2/content").asText())
+                .isEqualTo("The call was not carried out: your answer ended too early.");
+    }
+
+    @Test
+    void thatIsWholeIsCarriedOutAtTheEndOfAFormerFunctionCall() throws Exception {
+        ask("ims", ending(asking("note", WHOLE), "function_call"));
+
         assertThat(RoundsUnderTest.ran()).containsExactly(new ToolCall(0, "c", "note", WHOLE));
     }
 

@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.camel.rounds;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.chat.Json;
@@ -17,15 +18,20 @@ import java.util.List;
 final class RoundsPlayer implements AutoCloseable {
 
     /** One answer: its bytes, in pieces, each of which reaches the bridge as one network chunk; whole unless cut off. */
-    private record Reply(byte[] events, int[] cuts, boolean cutOff) {}
+    private record Reply(byte[] head, byte[] events, int[] cuts, boolean cutOff) {}
 
-    private static final byte[] HEAD = ("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-                    + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n")
-            .getBytes(US_ASCII);
+    private static final byte[] STREAM = head("text/event-stream");
+    private static final byte[] JSON = head("application/json");
 
     private final ScriptedServer server = new ScriptedServer(this::play);
     private final List<Reply> replies = new ArrayList<>();
     private int played;
+
+    private static byte[] head(String type) {
+        return ("HTTP/1.1 200 OK\r\nContent-Type: " + type
+                        + "\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n")
+                .getBytes(US_ASCII);
+    }
 
     RoundsPlayer() throws IOException {}
 
@@ -42,12 +48,17 @@ final class RoundsPlayer implements AutoCloseable {
 
     /** Plays an answer next, after those that were added before. */
     synchronized void add(byte[] events, Chunking chunking) {
-        replies.add(new Reply(events, chunking.cuts(events.length), false));
+        replies.add(new Reply(STREAM, events, chunking.cuts(events.length), false));
+    }
+
+    /** Plays an answer in one piece next. */
+    synchronized void addWhole(String json) {
+        replies.add(new Reply(JSON, json.getBytes(UTF_8), new int[0], false));
     }
 
     /** Plays the first bytes of an answer next, and closes the connection then. */
     synchronized void addCutOff(byte[] events, int length) {
-        replies.add(new Reply(Arrays.copyOf(events, length), new int[0], true));
+        replies.add(new Reply(STREAM, Arrays.copyOf(events, length), new int[0], true));
     }
 
     /** What it was asked so far. */
@@ -66,7 +77,7 @@ final class RoundsPlayer implements AutoCloseable {
     private void play(Socket socket) throws IOException {
         Reply reply = next();
         OutputStream out = socket.getOutputStream();
-        out.write(HEAD);
+        out.write(reply.head());
         int from = 0;
         for (int cut : reply.cuts()) {
             write(reply.events(), from, cut, out);

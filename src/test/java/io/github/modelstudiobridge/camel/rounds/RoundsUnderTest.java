@@ -66,6 +66,7 @@ final class RoundsUnderTest implements AutoCloseable {
                 "once",
                 "description: Writes down.\nidempotent: \"false\"\nparameter.text: string\nparameter.count: integer",
                 "- process:\n    id: once-step\n    ref: note");
+        ToolsUnderTest.add(routes, "slow", "description: Takes its time.", "- delay: {constant: '2000'}");
         Map<String, String> properties = new HashMap<>(more);
         DIALECTS.forEach(dialect -> properties.putIfAbsent(dialect + ".tools", String.join(",", TOOLS)));
         properties.put("modelstudio.base-url", model.url());
@@ -98,13 +99,17 @@ final class RoundsUnderTest implements AutoCloseable {
 
     /** Asks as a caller of a dialect, on a connection that is kept. */
     Reply ask(String dialect) throws IOException {
+        return ask(dialect, BridgeUnderTest.imsRequest("Go"));
+    }
+
+    Reply ask(String dialect, String request) throws IOException {
         HttpCall connection = connections.get(dialect);
         if (connection == null) {
             connection = HttpCall.connect(bridge.port());
             connections.put(dialect, connection);
         }
         connection
-                .send("POST", PATHS.get(dialect), BridgeUnderTest.imsHeaders(), BridgeUnderTest.imsRequest("Go"))
+                .send("POST", PATHS.get(dialect), BridgeUnderTest.imsHeaders(), request)
                 .readHead();
         return new Reply(connection.status(), connection.readBody());
     }

@@ -24,9 +24,12 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +49,10 @@ class AiToolTest {
 
     /** An order, to see a record as JSON. */
     public record Order(String id, int items, LocalDate due) {}
+
+    /** A visit, whose components are not what JSON knows. */
+    public record Visit(
+            Optional<String> note, OptionalInt rooms, Duration stay, ZoneId zone, Optional<LocalDate> until) {}
 
     /** The step of the tools, which each test sets. */
     public static final class Probe implements Processor {
@@ -158,6 +165,16 @@ class AiToolTest {
     }
 
     @Test
+    void seesAnIntegerAsOneHoweverTheModelWroteIt() {
+        STEP.set(exchange -> exchange.getMessage()
+                .setBody(exchange.getMessage().getHeader("count").getClass().getSimpleName() + " "
+                        + exchange.getMessage().getHeader("count")
+                        + exchange.getMessage().getBody()));
+
+        assertThat(tools.call("probe", "{\"count\":1e2}")).isEqualTo(ok("Integer 100{\"count\":100}"));
+    }
+
+    @Test
     void seesNestedArgumentsAsMapsAndListsThatPrintAsJson() {
         STEP.set(exchange -> exchange.getMessage()
                 .setBody(tools.context()
@@ -222,6 +239,12 @@ class AiToolTest {
         assertThat(resultOf(List.of(Map.of("a", 1)))).isEqualTo(ok("[{\"a\":1}]"));
         assertThat(resultOf(new Order("1", 2, LocalDate.of(2026, 3, 1))))
                 .isEqualTo(ok("{\"id\":\"1\",\"items\":2,\"due\":\"2026-03-01\"}"));
+        ZoneId zone = ZoneId.of("Asia/Singapore");
+        assertThat(resultOf(new Visit(Optional.empty(), OptionalInt.of(2), Duration.ofDays(1), zone, Optional.empty())))
+                .isEqualTo(new ToolResult(
+                        Outcome.OK, "{\"note\":null,\"rooms\":2,\"stay\":\"PT24H\",\"z\n[cut after 40 bytes]"));
+        assertThat(resultOf(List.of(Optional.of(LocalDate.of(2026, 3, 1)), zone)))
+                .isEqualTo(ok("[\"2026-03-01\",\"Asia/Singapore\"]"));
         assertThat(resultOf(Map.of("at", Timestamp.from(Instant.EPOCH))))
                 .isEqualTo(ok("{\"at\":\"1970-01-01T00:00:00.000+00:00\"}"));
     }
@@ -267,7 +290,8 @@ class AiToolTest {
                     "call http://10.1.2.3/?key=sk-secret", new ConnectException("10.1.2.3 refused")));
 
             assertThat(result).isEqualTo(new ToolResult(Outcome.FAILED, "probe failed."));
-            assertThat(log.lines().get(0)).isEqualTo("WARN event=tool-failed tool=probe error=ConnectException");
+            assertThat(log.lines().get(0))
+                    .isEqualTo("WARN event=tool-failed tool=probe error=ConnectException exchange=null");
         }
     }
 

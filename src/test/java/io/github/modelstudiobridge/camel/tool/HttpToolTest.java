@@ -52,7 +52,7 @@ class HttpToolTest {
                         value: orders
                       - name: argSchema
                         value: |
-                          {"type":"object","properties":{"order_id":{"type":"string"},"detail":{"type":"string"},
+                          {"type":"object","properties":{"order_id":{"type":"string"},"detail":{"type":["string","null"]},
                            "lines":{"type":"array"} },"required":["order_id"]}
                       - name: url
                         value: "{{tools.orders.url}}/api"
@@ -120,6 +120,18 @@ class HttpToolTest {
         } catch (IOException e) {
             return true;
         }
+    }
+
+    @Test
+    void leavesANullOutOfTheQuery() {
+        ANSWER.set(socket -> ScriptedServer.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+
+        assertThat(tools.call("find_order", "{\"order_id\":\"1\",\"detail\":null}")
+                        .outcome())
+                .isEqualTo(Outcome.OK);
+
+        assertThat(server.requests().get(server.requests().size() - 1))
+                .startsWith("GET /api/orders/1/state?lang=en HTTP/1.1");
     }
 
     @Test

@@ -42,6 +42,11 @@ class ToolMistakesTest {
                 "description: x;argSchema: file:nowhere.json | argSchema names what cannot be read: file:nowhere.json",
                 "description: x;argSchema: '{}';parameter.a: string | argSchema and parameter.* exclude each other",
                 "description: x;execution: model | execution must be bridge or caller: model",
+                "description: x;timeout: soon | timeout must be a duration such as 500ms or 10s: \"soon\"",
+                "description: x;maxConcurrent: many | maxConcurrent must be a whole number such as 10: \"many\"",
+                "description: x;maxWaiting: 1.5 | maxWaiting must be a whole number such as 10: \"1.5\"",
+                "description: x;parallel: perhaps | parallel must be true or false: \"perhaps\"",
+                "description: x;idempotent: 1 | idempotent must be true or false: \"1\"",
                 "description: x;timeout: never | timeout is no positive duration such as 500ms or 10s",
                 "description: x;maxConcurrent: 0 | maxConcurrent must be positive: 0",
                 "description: x;maxWaiting: -1 | maxWaiting is negative: -1",
@@ -82,7 +87,11 @@ class ToolMistakesTest {
                         - log: "y"
                 """);
 
-        refuses(routes, "twice.camel.yaml", ":17: route other: there are two tools of the name twice");
+        refuses(
+                routes,
+                "twice.camel.yaml",
+                ":17: route other: there are two tools of the name twice, the other one at "
+                        + directory.resolve("tools/twice.camel.yaml:6"));
     }
 
     @Test

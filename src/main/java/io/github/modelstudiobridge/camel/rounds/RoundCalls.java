@@ -20,7 +20,9 @@ import java.util.function.Consumer;
  * The calls of one round: those that may run at once do, the others after them, one by one; the results are in the order
  * of the calls. Runs on the call's event loop.
  */
-final class ToolRun {
+final class RoundCalls {
+
+    private static final String USED_UP = "The time for tools is used up.";
 
     private final Call call;
     private final Conversation conversation;
@@ -37,7 +39,7 @@ final class ToolRun {
     private Call.Registration deadline;
     private int open;
 
-    ToolRun(Call call, Conversation conversation, List<ToolCall> calls, Map<String, Object> context, int maxCalls) {
+    RoundCalls(Call call, Conversation conversation, List<ToolCall> calls, Map<String, Object> context, int maxCalls) {
         this.call = call;
         this.conversation = conversation;
         this.calls = calls;
@@ -49,14 +51,18 @@ final class ToolRun {
     /**
      * Starts the calls.
      *
-     * @param budget time they may take together
+     * @param budget time they may take together; none is started when there is none left
      * @param done   told once, on the event loop; when the call was cancelled, with what there is
      */
     void start(Duration budget, Consumer<List<ToolResult>> done) {
         then = done;
         open = 1;
-        deadline = call.after(budget, () -> stop("The time for tools is used up."));
+        deadline = call.after(budget, () -> stop(USED_UP));
         cancellation = call.onCancel(reason -> call.onLoop(() -> stop("The caller has gone.")));
+        if (budget.toMillis() <= 0) {
+            stop(USED_UP);
+            return;
+        }
         for (int i = 0; i < calls.size() && then != null; i++) {
             begin(i);
         }
@@ -70,9 +76,9 @@ final class ToolRun {
             results[place] = new ToolResult(Outcome.BUSY, "Too many calls at once; ask again with fewer.");
         } else if (tool == null) {
             results[place] = new ToolResult(Outcome.UNKNOWN, "There is no tool of this name.");
-        } else if (asked.arguments().isEmpty()) {
+        } else if (conversation.answer().isCutOff()) {
             results[place] = new ToolResult(
-                    Outcome.INVALID_ARGUMENTS, "The arguments end too early: they must be a whole JSON object.");
+                    Outcome.INVALID_ARGUMENTS, "The call was not carried out: your answer ended too early.");
         } else if (!tool.definition().idempotent() && conversation.resultOf(asked) != null) {
             results[place] = conversation.resultOf(asked);
         } else if (!tool.definition().idempotent() && firstOfTheSame(place) < place) {

@@ -1,0 +1,62 @@
+package io.github.modelstudiobridge.camel.tool;
+
+import io.github.modelstudiobridge.tool.ToolRun;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
+
+/**
+ * Begins no step more for a tool's call that was cancelled or has timed out, on whatever thread and in whatever route the
+ * call has got to meanwhile. What nobody waits for, such as a {@code wireTap}, goes on, and so does a {@code doFinally}.
+ * Stateless.
+ */
+final class ToolSteps implements InterceptStrategy {
+
+    private static final String RUN = "toolRun";
+
+    /** Lets the steps of an exchange know whose they are. */
+    static void belongTo(ToolRun run, Exchange exchange) {
+        exchange.setProperty(RUN, run);
+    }
+
+    @Override
+    public Processor wrapProcessorInInterceptors(
+            CamelContext context, NamedNode step, Processor target, Processor nextTarget) {
+        return isInFinally(step) ? target : new Step(target);
+    }
+
+    private static boolean isInFinally(NamedNode step) {
+        for (NamedNode node = step; node != null; node = node.getParent()) {
+            if (node.getShortName().equals("doFinally")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static final class Step extends DelegateAsyncProcessor {
+
+        Step(Processor target) {
+            super(target);
+        }
+
+        @Override
+        public boolean process(Exchange exchange, AsyncCallback callback) {
+            ToolRun run = exchange.getProperty(RUN, ToolRun.class);
+            if (run == null || exchange.getPattern() == ExchangePattern.InOnly) {
+                return super.process(exchange, callback);
+            }
+            if (run.isInterrupted()) {
+                exchange.setRouteStop(true);
+                callback.done(true);
+                return true;
+            }
+            return run.work(() -> super.process(exchange, callback));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.modelstudiobridge.camel.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.modelstudiobridge.testing.EditedRoutes;
+import io.github.modelstudiobridge.testing.LogLines;
+import io.github.modelstudiobridge.testing.ToolsUnderTest;
+import io.github.modelstudiobridge.tool.ToolResult;
+import io.github.modelstudiobridge.tool.ToolResult.Outcome;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the log tells of a tool that fails, however its route is configured. */
+class ToolLogTest {
+
+    private static final String FAILS =
+            """
+            - throwException:
+                exceptionType: java.lang.IllegalStateException
+                message: "http://10.1.2.3/?key=sk-secret refused ${body}"
+            """;
+
+    private static ToolsUnderTest tools;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory);
+        add(routes, "bare", "", FAILS);
+        add(routes, "calling", "", "- to: direct:failing");
+        add(routes, "logging", "routeConfigurationId: logging", FAILS);
+        routes.add(
+                "tools/helped.camel.yaml",
+                """
+                - onException:
+                    exception: [java.lang.IllegalStateException]
+                    handled: {constant: "true"}
+                    redeliveryPolicy: {maximumRedeliveries: 1, redeliveryDelay: "1"}
+                    steps:
+                      - setBody: {constant: helped}
+                """);
+        add(routes, "helped", "", FAILS);
+        routes.add("common/failing.camel.yaml", "- route:\n    from:\n      uri: direct:failing\n      steps:\n");
+        routes.add("common/failing.camel.yaml", FAILS.indent(8));
+        routes.add(
+                "common/logging.camel.yaml",
+                "- routeConfiguration: {id: logging, errorHandler: {defaultErrorHandler: {}}}");
+        tools = ToolsUnderTest.start(routes, Map.of());
+    }
+
+    private static void add(EditedRoutes routes, String name, String option, String step) throws Exception {
+        routes.add(
+                "tools/" + name + ".camel.yaml",
+                """
+                - route:
+                    id: %s
+                    %s
+                    from:
+                      uri: ai-tool:%s
+                      parameters: {description: Fails., parameter.text: string}
+                      steps:
+                %s"""
+                        .formatted(name, option, name, step.indent(8)));
+    }
+
+    @AfterAll
+    static void stop() {
+        tools.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bare", "calling", "logging"})
+    void hasOneLineOfAFailureAndNothingThatWasSaid(String tool) {
+        try (LogLines camel = LogLines.of("org.apache.camel");
+                LogLines own = LogLines.of("io.github.modelstudiobridge")) {
+            ToolResult result = tools.begin(tool, "{\"text\":\"my secret\"}", Map.of("requestId", "7f"))
+                    .get();
+
+            assertThat(result).isEqualTo(new ToolResult(Outcome.FAILED, tool + " failed."));
+            assertThat(loud(own))
+                    .containsExactly(
+                            "WARN event=tool-failed tool=" + tool + " error=IllegalStateException exchange=7f");
+            assertThat(loud(camel)).isEmpty();
+        }
+    }
+
+    @Test
+    void hasNothingOfAFailureThatARouteMends() {
+        try (LogLines camel = LogLines.of("org.apache.camel");
+                LogLines own = LogLines.of("io.github.modelstudiobridge")) {
+            assertThat(tools.call("helped", "{}")).isEqualTo(new ToolResult(Outcome.OK, "helped"));
+            assertThat(loud(own)).isEmpty();
+            assertThat(loud(camel)).isEmpty();
+        }
+    }
+
+    private static List<String> loud(LogLines log) {
+        return log.lines().stream()
+                .filter(line -> line.startsWith("ERROR") || line.startsWith("WARN") || line.startsWith("INFO"))
+                .toList();
+    }
+}
