@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.testing.host;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.modelstudiobridge.runtime.Bridge;
