@@ -63,7 +63,9 @@ final class HttpReplyStream implements ReplyStream {
     @Override
     public void setHeader(String name, String value) {
         call.onLoop(() -> {
-            if (!response.headWritten()) {
+            if (!response.headWritten() && value == null) {
+                response.headers().remove(name);
+            } else if (!response.headWritten()) {
                 response.putHeader(name, value);
             }
         });

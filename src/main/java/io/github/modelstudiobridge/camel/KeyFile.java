@@ -16,6 +16,7 @@ import java.nio.file.Path;
  */
 record KeyFile(String property, String path) {
 
+    private static final String BYTE_ORDER_MARK = "\ufeff";
     private static final int MAX_BYTES = 1024 * 1024;
 
     /**
@@ -34,7 +35,8 @@ record KeyFile(String property, String path) {
         if (content.length > MAX_BYTES) {
             throw new InvalidKeysException(property + " names a file of more than " + MAX_BYTES + " bytes: " + path);
         }
-        return new String(content, StandardCharsets.UTF_8);
+        String text = new String(content, StandardCharsets.UTF_8);
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     }
 
     /** What to call the file in a message. */

@@ -43,15 +43,15 @@ public final class ModelStudioEventDecoder implements Processor {
         }
         CompletionCollector collected =
                 exchange.getProperty(CallProperties.COLLECTED_ANSWER, CompletionCollector.class);
-        if (collected == null) {
-            refuseUnasked(exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class));
-        }
         SseEvent event = (SseEvent) exchange.getMessage().getBody();
         ModelStudioErrors told = errors.afterStatus(toldStatus(exchange));
         if (event.type().equals(ERROR)) {
             throw told.ofErrorEvent(event.data());
         }
         AnswerChunk chunk = ModelStudioChunkDecoder.decode(event.data(), told);
+        if (collected == null) {
+            refuseUnasked(exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class));
+        }
         if (progress != null) {
             progress.saw(chunk, heard(exchange));
             if (progress.isComplete() && !progress.hasSaid()) {

@@ -42,6 +42,15 @@ public final class Repairs {
         }
     }
 
+    /** Tells of these alone once more, whatever an attempt that failed has told beyond them. */
+    public static void restate(Exchange exchange) {
+        ReplyStream reply = ReplyStream.of(exchange);
+        if (reply != null) {
+            List<String> all = exchange.getProperty(PROPERTY, List.of(), List.class);
+            reply.setHeader(HEADER, all.isEmpty() ? null : headerText(all));
+        }
+    }
+
     /** As many repairs as fit, each in full, and only what a header may hold: a text may be a dialect's own. */
     private static String headerText(List<String> repairs) {
         StringBuilder text = new StringBuilder();

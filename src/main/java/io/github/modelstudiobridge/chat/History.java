@@ -104,15 +104,23 @@ public final class History {
         if (!answered.containsKey("")) {
             ArrayNode calls = message.putArray("tool_calls");
             JsonNode all = messages.get(caller).path("tool_calls");
+            int strays = strays(answered, all);
             for (int i = all.size() - 1; i >= 0; i--) {
                 String id = all.get(i).path("id").asText("");
-                if (id.isEmpty() || answered.merge(id, -1, Integer::sum) >= 0) {
+                if (id.isEmpty() ? strays-- > 0 : answered.merge(id, -1, Integer::sum) >= 0) {
                     calls.insert(0, all.get(i));
                 }
             }
         }
         round.add(0, message);
         return round;
+    }
+
+    /** Results whose ids no call has: they answer the calls without one. */
+    private static int strays(Map<String, Integer> answered, JsonNode calls) {
+        Map<String, Integer> left = new HashMap<>(answered);
+        calls.forEach(call -> left.remove(call.path("id").asText("")));
+        return left.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /** Whether a message is of a role. */

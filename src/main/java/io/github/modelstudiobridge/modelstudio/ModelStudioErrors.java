@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Turns what Model Studio says when it fails into what the caller is told.
@@ -29,6 +30,10 @@ public final class ModelStudioErrors {
     private static final int HOUR = 3600;
 
     private static final int INTERNAL_ERROR = 500;
+
+    /** Where a stack trace begins, of Java or Python, and all that follows. */
+    private static final Pattern TRACE = Pattern.compile(
+            "(?s)(?:\\R[ \\t]{0,20}at [^\\s(]{1,500} ?\\(|\\R[ \\t]{0,20}Caused by: |Traceback \\(most recent call last\\)).*");
 
     private final Supplier<Redaction> redaction;
     /** The status of an error whose code tells none. */
@@ -181,7 +186,7 @@ public final class ModelStudioErrors {
     private ChatError error(int status, JsonNode error, Integer retryAfter) {
         String code = name(redacted(text(error.path("code"))));
         String param = name(redacted(text(error.path("param"))));
-        String message = redacted(text(error.isTextual() ? error : error.path("message")));
+        String message = sentence(redacted(text(error.isTextual() ? error : error.path("message"))));
         return switch (status) {
             case 400, 404, 413, 422 ->
                 new ChatError(
@@ -228,6 +233,13 @@ public final class ModelStudioErrors {
     /** In one line, since it goes into logs, too. */
     private static String name(String text) {
         return text == null ? null : text.replaceAll("\\p{Cntrl}+", " ");
+    }
+
+    /** In one line, and without what only its programmers can read; null when nothing is left. */
+    private static String sentence(String text) {
+        String message =
+                text == null ? null : name(TRACE.matcher(text).replaceFirst("")).strip();
+        return message == null || message.isEmpty() ? null : message;
     }
 
     private String redacted(String text) {

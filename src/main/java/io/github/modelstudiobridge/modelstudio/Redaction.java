@@ -7,6 +7,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -26,14 +28,20 @@ public final class Redaction {
     private static final String PORT = "(?::\\d{1,5})";
 
     private static final Pattern SHAPES = Pattern.compile("\\bsk-[A-Za-z0-9_*.-]+"
+            + "|\\b(?:AKIA|ASIA|LTAI)[A-Za-z0-9]{8,}"
+            + "|(?<=\\b[Bb]earer )[^\\s\"',;]+"
             + "|\\bhttps?://[^\\s\"']+"
             + "|\\b\\d{1,3}(?:\\.\\d{1,3}){3}" + PORT + "?"
             + "|\\[[0-9A-Fa-f]*(?::[0-9A-Fa-f]*){3,8}]" + PORT + "?");
 
     /** Whatever may be a host name, in one step: looked for by its end, it would be tried from each of its letters. */
-    private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9.-]++");
+    private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9.-]++(:\\d{1,5}\\b)?");
 
     private static final String PROVIDER = ".aliyuncs.com";
+
+    /** How names end that are known inside of a company only. */
+    private static final Pattern INSIDE =
+            Pattern.compile("\\.(?:internal|local|localdomain|corp|lan|intranet|svc|cluster|home)$");
 
     private final Pattern values;
 
@@ -62,7 +70,16 @@ public final class Redaction {
         String withoutValues = values.matcher(text).replaceAll(BLANK);
         String withoutShapes = SHAPES.matcher(withoutValues).replaceAll(BLANK);
         return NAMES.matcher(withoutShapes)
-                .replaceAll(name -> name.group().toLowerCase(Locale.ROOT).contains(PROVIDER) ? BLANK : name.group());
+                .replaceAll(name -> isHost(name) ? BLANK : Matcher.quoteReplacement(name.group()));
+    }
+
+    private static boolean isHost(MatchResult found) {
+        boolean port = found.group(1) != null;
+        String name = found.group().toLowerCase(Locale.ROOT);
+        String host = port ? name.substring(0, name.lastIndexOf(':')) : name;
+        boolean dotted = host.contains(".") && host.chars().anyMatch(Character::isLetter);
+        return host.contains(PROVIDER)
+                || dotted && (port || INSIDE.matcher(host).find());
     }
 
     private static void addKey(String key, List<String> alternatives) {

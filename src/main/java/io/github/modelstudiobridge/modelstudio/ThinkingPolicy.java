@@ -81,7 +81,7 @@ public enum ThinkingPolicy {
         tell(request, thinking);
         boolean askedNot = request.hasNonNull(ENABLE_THINKING)
                 ? !request.get(ENABLE_THINKING).asBoolean()
-                : thinking == Thinking.WHEN_ASKED;
+                : thinking == Thinking.WHEN_ASKED || thinking == Thinking.NEVER;
         if (askedNot && model.parameters().containsKey(THINKING_BUDGET)) {
             // of no use without thoughts; a caller's own is the caller's to keep
             request.remove(THINKING_BUDGET);

@@ -38,6 +38,9 @@ public final class Bridge implements AutoCloseable {
     private final Leaving leaving = new Leaving();
     private Configuration started;
     private volatile Configuration current;
+    /** What the files said when they could not be taken; null when they were. */
+    private volatile Configuration refused;
+
     private Management management;
     private HttpListener listener;
     private volatile Generation serving;
@@ -103,6 +106,12 @@ public final class Bridge implements AutoCloseable {
 
     private List<Path> files() {
         List<Path> files = new ArrayList<>(current.files());
+        Configuration waiting = refused;
+        if (waiting != null) {
+            // what is wrong may be mended in any file, also in one that is looked at by others once it is in use
+            files.addAll(waiting.files());
+            files.addAll(waiting.keyFiles());
+        }
         files.add(source.config());
         files.add(source.routes());
         return files;
@@ -140,6 +149,7 @@ public final class Bridge implements AutoCloseable {
         Generation next = null;
         try {
             Configuration now = Configuration.read(source);
+            refused = now;
             now.settings().check();
             List<Unknown> unknown = unknownProperties(now);
             next = Generation.start(source.quietly(), vertx, management.meters());
@@ -152,6 +162,7 @@ public final class Bridge implements AutoCloseable {
             reloads.succeeded();
             LOG.info("event=reloaded routes={}", next.context().getRoutesSize());
             current = now;
+            refused = null;
             warn(unknown);
             now.lastingChanges(started)
                     .forEach(name ->

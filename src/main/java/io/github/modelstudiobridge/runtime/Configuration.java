@@ -50,6 +50,16 @@ final class Configuration {
                 .toList();
     }
 
+    /** The files with keys that the properties name. */
+    List<Path> keyFiles() {
+        return properties.stringPropertyNames().stream()
+                .filter(name -> name.endsWith("-file"))
+                .map(settings::text)
+                .filter(file -> !file.isEmpty())
+                .map(Path::of)
+                .toList();
+    }
+
     /** Whether a property has a value that is not blank. */
     boolean isSet(String name) {
         return properties.containsKey(name) && !settings.text(name).isEmpty();

@@ -63,7 +63,10 @@ final class FileWatch implements AutoCloseable {
         try {
             Map<Path, State> now = look();
             if (looks.isNews(now) && changed.getAsBoolean()) {
-                looks.handle(now);
+                // which files count may be another question now; of those that did, what was seen before
+                Map<Path, State> handled = new TreeMap<>(look());
+                handled.replaceAll(now::getOrDefault);
+                looks.handle(handled);
             }
         } catch (IOException | UncheckedIOException e) {
             // what was seen in part is no change; a file that goes while it is looked at is seen to be gone next time

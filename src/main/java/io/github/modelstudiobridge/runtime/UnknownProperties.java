@@ -50,8 +50,8 @@ final class UnknownProperties {
             Pattern.compile("(BRIDGE|IMS|GATEWAY|OPENAI|UPSTREAM|MODEL_?STUDIO|TOOLS)_.+");
 
     /** Whoever reads these says by itself which of them count for nothing. */
-    private static final Pattern LOOKED_AFTER =
-            Pattern.compile("(ims|gateway|openai)\\.limits\\..+|modelstudio\\.(failover|regions)\\..+");
+    private static final Pattern LOOKED_AFTER = Pattern.compile(
+            "(ims|gateway|openai)\\.limits\\.(.+\\.)?(requests-per-minute|concurrent-streams)|modelstudio\\.(failover|regions)\\..+");
 
     /** The environment is full of what is meant for others: only what is hardly another name is taken for ours. */
     private static final int MOST_LETTERS = 2;

@@ -42,6 +42,14 @@ class MissingEndTest {
     }
 
     private static void play(Socket socket) throws IOException {
+        if (upstream.requests().get(upstream.requests().size() - 1).contains("Refuse")) {
+            ScriptedServer.write(
+                    socket,
+                    "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+                            + "{\"error\":{\"message\":\"Not so.\",\"code\":\"odd\"}}");
+            socket.getInputStream().read();
+            return;
+        }
         ScriptedServer.streamHead(socket);
         String asked = upstream.requests().get(upstream.requests().size() - 1);
         if (asked.contains("Which time") && !asked.contains("tool_call_id")) {
@@ -67,6 +75,14 @@ class MissingEndTest {
     @Test
     void anAnswerEnds() throws Exception {
         assertSaidSoon("Hi");
+    }
+
+    @Test
+    void aRefusalIsTold() throws Exception {
+        try (HttpCall call = bridge.askIms("Refuse").readHead()) {
+            assertThat(call.status()).isEqualTo(400);
+            assertThat(call.readBody()).contains("Not so.");
+        }
     }
 
     @Test

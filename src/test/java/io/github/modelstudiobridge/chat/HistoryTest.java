@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -126,5 +128,22 @@ class HistoryTest {
             }
         }
         return open;
+    }
+
+    @Test
+    void callsWithoutIdsStayForTheResultsThatStay() throws Exception {
+        StringBuilder json =
+                new StringBuilder("[{'role':'user'},{'role':'assistant','tool_calls':[{},{},{'id':'x'},{}]}");
+        for (String id : List.of("a", "b", "x", "c")) {
+            json.append(",{'role':'tool','tool_call_id':'").append(id).append("'}");
+        }
+        ArrayNode messages =
+                (ArrayNode) Json.MAPPER.readTree(json.append(']').toString().replace('\'', '"'));
+
+        History.keepLatestRounds(messages, 4);
+
+        assertThat(messages.toString().replace('"', '\''))
+                .isEqualTo("[{'role':'user'},{'role':'assistant','tool_calls':[{'id':'x'},{}]},"
+                        + "{'role':'tool','tool_call_id':'x'},{'role':'tool','tool_call_id':'c'}]");
     }
 }

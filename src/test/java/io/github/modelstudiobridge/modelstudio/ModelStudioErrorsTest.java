@@ -126,6 +126,20 @@ class ModelStudioErrorsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "boom\\n\\tat com.alibaba.Foo.bar(Foo.java:12)\\n\\tat com.alibaba.Foo.main(Foo.java:1)\\nCaused by: x",
+                "boom\\r\\n    at Object.<anonymous> (/srv/app.js:1:1)",
+                "boom\\nTraceback (most recent call last):\\n  File \\\"a.py\\\", line 1",
+                "boom\\u0000\\n"
+            })
+    void aMessageComesInOneLineAndWithoutAStackTrace(String message) {
+        ChatError error = ERRORS.ofStatus(400, utf8("{\"error\":{\"message\":\"" + message + "\"}}"), null)
+                .error();
+        assertThat(error.message()).isEqualTo("boom");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "<html>nginx</html>", "{\"error\":", "[]", "null", "{\"error\":{\"message\":{}}}"})
     void aBodyThatSaysNothingIsToldInItsOwnWords(String body) {
         ChatError error = ERRORS.ofStatus(500, utf8(body), null).error();

@@ -46,6 +46,19 @@ class RedactionTest {
         assertThat(withKey(KEY, "x" + quoted + "y" + quoted)).isEqualTo("x***y***");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "refused by gw-17.internal.corp:8443 today, refused by *** today",
+        "at node.cluster.local, at ***",
+        "Authorization: Bearer abcdefghijk1234567890, Authorization: Bearer ***",
+        "key AKIAIOSFODNN7EXAMPLE, key ***",
+        "key LTAI5tAbCdEfGh, key ***",
+        "parameters.top_p of qwen2.5-72b is 1.5:2 at 12:30, parameters.top_p of qwen2.5-72b is 1.5:2 at 12:30"
+    })
+    void whatLooksLikeAHostOfACompanyOrAStrangersKeyIsHidden(String text, String redacted) {
+        assertThat(withKey(KEY, text)).isEqualTo(redacted);
+    }
+
     @Test
     void aKeyIsHiddenWhereverItStandsInABase64Text() {
         Random random = new Random(20260217);

@@ -125,6 +125,9 @@ class ThinkingPolicyTest {
             ThinkingPolicy.MODEL.decide(request, alias);
             assertThat(request.has("thinking_budget")).as(asked).isFalse();
         }
+        ObjectNode cannot = request(STREAM + ",'thinking_budget':5");
+        ThinkingPolicy.MODEL.decide(cannot, model(Thinking.NEVER, Map.of("thinking_budget", IntNode.valueOf(5))));
+        assertThat(cannot.has("thinking_budget")).isFalse();
         ObjectNode thinks = request(STREAM + ",'enable_thinking':true,'thinking_budget':5");
         ThinkingPolicy.MODEL.decide(thinks, alias);
         assertThat(thinks.get("thinking_budget").intValue()).isEqualTo(5);

@@ -361,6 +361,23 @@ class ReloadTest {
     }
 
     @Test
+    void aChangeThatAKeyFileKeptOutIsTakenWhenThatIsMended() throws Exception {
+        Path keys = directory.resolve("keys.txt");
+        Files.writeString(keys, "shop shop-key junk");
+        Files.writeString(config, Files.readString(config) + "openai.api-keys-file = " + keys + "\n");
+        soon().until(() -> logged("event=reload-failed") == 1);
+
+        Files.writeString(keys, "shop shop-key");
+        awaitReload(1);
+        assertThat(logged("event=reload-failed")).isEqualTo(1);
+        try (HttpCall call = HttpCall.connect(bridge.port())
+                .send("GET", "/v1/models", Map.of("Authorization", "Bearer shop-key"), "")
+                .readHead()) {
+            assertThat(call.status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aPropertyThatNobodyReadsIsSaid() throws Exception {
         int lines = Files.readAllLines(config).size();
         Files.writeString(config, Files.readString(config) + "ims.tool-filer = One moment.\n");

@@ -59,7 +59,8 @@ class UnknownPropertiesTest {
         "upstream.first-event-time-out, upstream.first-event-timeout",
         "modelstudio.api-key-files, modelstudio.api-key-file",
         "tools.max-result-sizes, tools.max-result-size",
-        "ims.limit.requests-per-minute, ims.limits.requests-per-minute"
+        "ims.limit.requests-per-minute, ims.limits.requests-per-minute",
+        "ims.limits.requests-per-minutes, ims.limits.requests-per-minute"
     })
     void aMisspeltPropertyIsToldWithThePlaceAndTheNearestName(String misspelt, String meant) throws Exception {
         int lines = Files.readAllLines(BridgeUnderTest.CONFIG).size();

@@ -176,7 +176,12 @@ final class EventStreamCall {
         response.exceptionHandler(cause -> broken(asked, cause));
         headSeen = true;
         silence.start(deadlines.firstEvent().minusNanos(System.nanoTime() - sentAt));
-        UpstreamRequestId.relay(reply, response.getHeader(endpoint.getRequestIdHeader()));
+        String id = response.getHeader(endpoint.getRequestIdHeader());
+        String authorization = endpoint.authorization(target);
+        // one that has been sent back is none
+        if (id != null && (authorization == null || !authorization.contains(id))) {
+            UpstreamRequestId.relay(reply, id);
+        }
         String contentType = header(HttpHeaders.CONTENT_TYPE);
         if (response.statusCode() < 200) {
             // the answer is still to come on this connection, so nobody else may have it
@@ -190,6 +195,8 @@ final class EventStreamCall {
             collect(new BodyCollector(endpoint.getMaxBodySize()), this::whole);
         } else {
             refusal = new BodyCollector(endpoint.getMaxErrorBodySize());
+            // its status says enough not to wait long for the rest
+            silence.start(min(endpoint.getEndTimeout(), deadlines.firstEvent()));
             collect(refusal, this::refused);
         }
     }

@@ -4,6 +4,7 @@ import io.github.modelstudiobridge.camel.AnswerProgress;
 import io.github.modelstudiobridge.camel.Async;
 import io.github.modelstudiobridge.camel.Call;
 import io.github.modelstudiobridge.camel.CallProperties;
+import io.github.modelstudiobridge.camel.Repairs;
 import io.github.modelstudiobridge.camel.ReplyStream;
 import io.github.modelstudiobridge.camel.failover.UpstreamFailure.Remedy;
 import io.github.modelstudiobridge.camel.metrics.CallFacts;
@@ -109,6 +110,7 @@ final class FailoverCall {
     private void attempt(UpstreamTarget target) {
         if (failed != null) {
             logRepetition(target);
+            Repairs.restate(exchange);
             failover.metrics().attemptRepeated(target.name(), failedAt.contains(target));
         }
         Exchange attempt = exchangeFor(target);

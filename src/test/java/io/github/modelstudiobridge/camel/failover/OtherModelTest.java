@@ -115,6 +115,27 @@ class OtherModelTest {
     }
 
     @Test
+    void whatOnlyTheOtherModelWouldHaveChangedIsNotTold() throws Exception {
+        try (BridgeUnderTest both = BridgeUnderTest.start(Map.of(
+                "modelstudio.failover", "spare",
+                "modelstudio.failover.spare.base-url", "http://127.0.0.1:1",
+                "modelstudio.failover.spare.api-key", "spare-key",
+                "modelstudio.failover.spare.models", "qwen-plus=qwen-math-plus",
+                // the last one is at the first place again
+                "upstream.max-attempts", "3"))) {
+            both.simulator().simulate("status=503");
+            String body = "{\"model\":\"qwen-plus\",\"n\":2,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+            try (HttpCall call = HttpCall.connect(both.port())
+                    .send("POST", BridgeUnderTest.OPENAI_PATH, BridgeUnderTest.imsHeaders(), body)
+                    .readHead()) {
+                assertThat(call.status()).isEqualTo(503);
+                assertThat(call.header("x-bridge-repairs")).isNull();
+            }
+            assertThat(both.simulator().stats().requests()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void oneThatCannotCallToolsIsOfferedNone() throws Exception {
         try (HttpCall call = ask("ims", "qwen-plus", ",\"stream\":true")) {
             assertThat(call.readBody()).contains("[DONE]");
