@@ -2,15 +2,18 @@ package io.github.modelstudiobridge.testing.host;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * One real Karaf, the unpacked assembly that {@code -Dbridge.karaf} names: a file in its {@code etc} for each bridge. It
@@ -21,6 +24,7 @@ public final class KarafHost implements BridgeHost {
     private static final String PID = "io.github.modelstudiobridge";
 
     private final Path home;
+    private Process process;
     private final AtomicInteger bridges = new AtomicInteger();
 
     private KarafHost(Path home) {
@@ -45,7 +49,7 @@ public final class KarafHost implements BridgeHost {
                     .redirectErrorStream(true)
                     .redirectOutput(home.resolve("console.log").toFile());
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-            Process process = builder.start();
+            process = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -71,6 +75,25 @@ public final class KarafHost implements BridgeHost {
         return Files.exists(log) ? Files.readString(log) : "";
     }
 
+    /** The names of its threads now. */
+    public List<String> threads() throws IOException {
+        long java = process.descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("java"))
+                .findFirst()
+                .orElse(process.toHandle())
+                .pid();
+        Process dump = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        String.valueOf(java),
+                        "Thread.print")
+                .start();
+        try (Stream<String> lines = dump.inputReader().lines()) {
+            return lines.filter(line -> line.startsWith("\""))
+                    .map(line -> line.substring(1, line.indexOf('"', 1)))
+                    .toList();
+        }
+    }
+
     /** Where its configuration is. */
     public Path etc() {
         return home.resolve("etc");
@@ -84,20 +107,33 @@ public final class KarafHost implements BridgeHost {
         Map<String, String> all = new HashMap<>(bridge.properties(properties));
         all.put("config", RemoteBridge.absolute(CONFIG.toString()));
         all.put("routes", RemoteBridge.absolute(routes.toString()));
+        write(file, all);
+        return bridge.awaitReady(() -> failure(name));
+    }
+
+    /** Puts a file with properties into {@code etc}, whole from the first moment. */
+    private static void write(Path file, Map<String, String> all) {
         try {
             Path written = ConfigFile.write(Files.createTempFile("bridge", ".cfg"), "", all);
             Files.move(written, file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bridge.awaitReady(() -> failure(name));
     }
 
-    private String failure(String name) throws IOException {
+    /** The line of the log that says why a bridge does not start, or null. */
+    public String failure(String name) throws IOException {
         return log().lines()
                 .filter(line -> line.contains("event=start-failed pid=" + PID + "~" + name + " "))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Configures a bridge that need not start; what is returned takes that back. */
+    public Closeable configure(String name, Map<String, String> properties) {
+        Path file = etc().resolve(PID + "-" + name + ".cfg");
+        write(file, properties);
+        return () -> Files.delete(file);
     }
 
     private void stop(String name, Path file) {
