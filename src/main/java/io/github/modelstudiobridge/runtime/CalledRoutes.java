@@ -1,50 +1,77 @@
 package io.github.modelstudiobridge.runtime;
 
 import java.util.Set;
+import org.apache.camel.CamelContext;
 import org.apache.camel.ErrorHandlerFactory;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.model.ModelLifecycleStrategySupport;
-import org.apache.camel.model.RedeliveryPolicyDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.model.errorhandler.RefErrorHandlerDefinition;
+import org.apache.camel.spi.CamelLogger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
 
 /**
  * Routes that others call leave it to those to tell of a failure: what Camel's error handlers write of one holds URIs and
- * the exception's message, so a host, a key, or what was said. Their {@code onException} works as ever.
+ * the exception's message, so a host, a key, or what was said. Everything else of a handler, and every
+ * {@code onException}, works as it is configured.
  */
 final class CalledRoutes extends ModelLifecycleStrategySupport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CalledRoutes.class);
 
     private static final Set<String> CALLED = Set.of("ai-tool", "direct");
 
     /** What the error handler of a route is that has none of its own. */
     private static final String CONTEXTS_OWN = RefErrorHandlerDefinition.DEFAULT_ERROR_HANDLER_BUILDER;
 
+    private final CamelContext context;
+
+    CalledRoutes(CamelContext context) {
+        this.context = context;
+    }
+
     @Override
     public void onAddRouteDefinition(RouteDefinition route) {
-        if (CALLED.contains(route.getInput().getEndpointUri().replaceFirst(":.*", ""))) {
-            ErrorHandlerFactory handler = route.getErrorHandlerFactory();
-            if (handler == null
-                    || handler instanceof RefErrorHandlerDefinition ref && CONTEXTS_OWN.equals(ref.getRef())) {
-                handler = new DefaultErrorHandlerDefinition();
-                route.setErrorHandlerFactory(handler);
+        if (CALLED.contains(route.getInput().getEndpointUri().replaceFirst(":.*", ""))
+                && handlerOf(route.getErrorHandlerFactory()) instanceof DefaultErrorHandlerDefinition logging) {
+            // other routes may have the same one
+            DefaultErrorHandlerDefinition quiet = logging.copyDefinition();
+            // whatever levels a redelivery policy or an onException sets
+            quiet.setLoggerBean(new CamelLogger(NOPLogger.NOP_LOGGER, LoggingLevel.OFF));
+            if (quiet.getOnExceptionOccurredRef() == null && quiet.getOnExceptionOccurredProcessor() == null) {
+                quiet.setOnExceptionOccurredProcessor(CalledRoutes::tell);
             }
-            if (handler instanceof DefaultErrorHandlerDefinition logging) {
-                silence(logging);
-            }
+            route.setErrorHandlerFactory(quiet);
         }
     }
 
-    private static void silence(DefaultErrorHandlerDefinition handler) {
-        // what is never tried again is told in one way, what could be in another
-        handler.setLevel("OFF");
-        if (!handler.hasRedeliveryPolicy()) {
-            handler.setRedeliveryPolicy(new RedeliveryPolicyDefinition());
+    private ErrorHandlerFactory handlerOf(ErrorHandlerFactory configured) {
+        if (configured instanceof RefErrorHandlerDefinition named && !CONTEXTS_OWN.equals(named.getRef())) {
+            return context.getRegistry().lookupByNameAndType(named.getRef(), ErrorHandlerFactory.class);
         }
-        RedeliveryPolicyDefinition policy = handler.getRedeliveryPolicy();
-        policy.setLogExhausted("false");
-        policy.setLogNewException("false");
-        policy.setLogHandled("false");
-        policy.setLogContinued("false");
-        policy.setLogRetryAttempted("false");
+        boolean own = configured != null && !(configured instanceof RefErrorHandlerDefinition);
+        ErrorHandlerFactory handler =
+                own ? configured : context.getCamelContextExtension().getErrorHandlerFactory();
+        return handler == null || handler instanceof RefErrorHandlerDefinition
+                ? new DefaultErrorHandlerDefinition()
+                : handler;
+    }
+
+    /** Nobody waits for the end of a {@code wireTap}, so nobody else would. */
+    private static void tell(Exchange exchange) {
+        if (exchange.getPattern() == ExchangePattern.InOnly) {
+            LOG.warn(
+                    "event=step-failed route={} error={} exchange={}",
+                    exchange.getFromRouteId(),
+                    exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)
+                            .getClass()
+                            .getSimpleName(),
+                    exchange.getExchangeId());
+        }
     }
 }

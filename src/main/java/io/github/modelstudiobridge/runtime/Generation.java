@@ -98,7 +98,7 @@ final class Generation implements AutoCloseable {
             outside = new OutsideRoutes(context);
             Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
             model.addModelLifecycleStrategy(outside);
-            model.addModelLifecycleStrategy(new CalledRoutes());
+            model.addModelLifecycleStrategy(new CalledRoutes(context));
             // before there is a route that tools call
             context.getComponent("ai-tool");
             httpRoutes = new HttpRoutes(

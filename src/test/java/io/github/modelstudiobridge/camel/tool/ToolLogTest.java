@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.camel.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.modelstudiobridge.testing.EditedRoutes;
 import io.github.modelstudiobridge.testing.LogLines;
@@ -51,6 +52,26 @@ class ToolLogTest {
         routes.add(
                 "common/logging.camel.yaml",
                 "- routeConfiguration: {id: logging, errorHandler: {defaultErrorHandler: {}}}");
+        routes.add(
+                "common/retrying.camel.yaml",
+                """
+                - routeConfiguration:
+                    id: retrying
+                    onException:
+                      - onException:
+                          exception: [java.lang.Exception]
+                          redeliveryPolicy: {maximumRedeliveries: 2, redeliveryDelay: "1"}
+                - beans:
+                    - name: namedHandler
+                      type: org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition
+                    - name: namedPolicy
+                      type: org.apache.camel.processor.errorhandler.RedeliveryPolicy
+                      properties: {maximumRedeliveries: "1", redeliveryDelay: "1"}
+                """);
+        add(routes, "retrying", "routeConfigurationId: retrying", FAILS);
+        add(routes, "named", "errorHandler: {refErrorHandler: {ref: namedHandler}}", FAILS);
+        add(routes, "policy", "errorHandler: {defaultErrorHandler: {redeliveryPolicyRef: namedPolicy}}", FAILS);
+        add(routes, "tapping", "", "- wireTap: {uri: direct:failing}\n- setBody: {constant: tapped}");
         tools = ToolsUnderTest.start(routes, Map.of());
     }
 
@@ -75,7 +96,7 @@ class ToolLogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bare", "calling", "logging"})
+    @ValueSource(strings = {"bare", "calling", "logging", "retrying", "named", "policy"})
     void hasOneLineOfAFailureAndNothingThatWasSaid(String tool) {
         try (LogLines camel = LogLines.of("org.apache.camel");
                 LogLines own = LogLines.of("io.github.modelstudiobridge")) {
@@ -96,6 +117,19 @@ class ToolLogTest {
                 LogLines own = LogLines.of("io.github.modelstudiobridge")) {
             assertThat(tools.call("helped", "{}")).isEqualTo(new ToolResult(Outcome.OK, "helped"));
             assertThat(loud(own)).isEmpty();
+            assertThat(loud(camel)).isEmpty();
+        }
+    }
+
+    @Test
+    void hasOneLineOfAFailureThatNobodyWaitsFor() {
+        try (LogLines camel = LogLines.of("org.apache.camel");
+                LogLines own = LogLines.of("io.github.modelstudiobridge")) {
+            assertThat(tools.call("tapping", "{}")).isEqualTo(new ToolResult(Outcome.OK, "tapped"));
+            await().untilAsserted(() -> assertThat(loud(own))
+                    .singleElement()
+                    .asString()
+                    .matches("WARN event=step-failed route=\\S+ error=IllegalStateException exchange=\\S+"));
             assertThat(loud(camel)).isEmpty();
         }
     }
