@@ -66,7 +66,11 @@ public final class UpstreamSecrets implements Supplier<Redaction>, CamelContextA
         }
         Set<String> keys = new HashSet<>();
         Set<String> hosts = new HashSet<>();
-        now.forEach(target -> addKey(target.credentials(), keys));
+        try {
+            now.forEach(target -> addKey(target.credentials(), keys));
+        } catch (Throwable e) { // of a user's bean, which must not keep a caller from being told of a failure
+            keys.addAll(last.keys());
+        }
         now.forEach(target -> addHost(target.url(), hosts));
         Made made = last;
         if (!made.keys().equals(keys) || !made.hosts().equals(hosts)) {
@@ -77,9 +81,10 @@ public final class UpstreamSecrets implements Supplier<Redaction>, CamelContextA
     }
 
     private static void addKey(Credentials credentials, Set<String> keys) {
-        if (credentials != null) {
-            String authorization = credentials.authorization().strip();
-            keys.add(authorization.substring(authorization.lastIndexOf(' ') + 1));
+        String authorization = credentials == null ? null : credentials.authorization();
+        if (authorization != null) {
+            String text = authorization.strip();
+            keys.add(text.substring(text.lastIndexOf(' ') + 1));
         }
     }
 

@@ -33,7 +33,7 @@ public final class ModelStudioErrors {
 
     /** Where a stack trace begins, of Java or Python, and all that follows. */
     private static final Pattern TRACE = Pattern.compile(
-            "(?s)(?:\\R[ \\t]{0,20}at [^\\s(]{1,500} ?\\(|\\R[ \\t]{0,20}Caused by: |Traceback \\(most recent call last\\)).*");
+            "(?s)(?:(?:\\R|\\t|\\\\[nrt]){1,4}[ \\t]{0,20}at [^\\s(]{1,500} ?\\(|\\R[ \\t]{0,20}Caused by: |Traceback \\(most recent call last\\)).*");
 
     private final Supplier<Redaction> redaction;
     /** The status of an error whose code tells none. */

@@ -29,19 +29,19 @@ public final class Redaction {
 
     private static final Pattern SHAPES = Pattern.compile("\\bsk-[A-Za-z0-9_*.-]+"
             + "|\\b(?:AKIA|ASIA|LTAI)[A-Za-z0-9]{8,}"
-            + "|(?<=\\b[Bb]earer )[^\\s\"',;]+"
+            + "|(?<=\\b(?i:bearer)\\s{1,9})[^\\s\"',;]+"
             + "|\\bhttps?://[^\\s\"']+"
             + "|\\b\\d{1,3}(?:\\.\\d{1,3}){3}" + PORT + "?"
             + "|\\[[0-9A-Fa-f]*(?::[0-9A-Fa-f]*){3,8}]" + PORT + "?");
 
     /** Whatever may be a host name, in one step: looked for by its end, it would be tried from each of its letters. */
-    private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9.-]++(:\\d{1,5}\\b)?");
+    private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9._-]++(:\\d{1,5}\\b)?");
 
     private static final String PROVIDER = ".aliyuncs.com";
 
     /** How names end that are known inside of a company only. */
     private static final Pattern INSIDE =
-            Pattern.compile("\\.(?:internal|local|localdomain|corp|lan|intranet|svc|cluster|home)$");
+            Pattern.compile("\\.(?:internal|local|localdomain|corp|lan|intranet|svc|cluster|home)\\.*$");
 
     private final Pattern values;
 

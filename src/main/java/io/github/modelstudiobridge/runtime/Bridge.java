@@ -79,7 +79,11 @@ public final class Bridge implements AutoCloseable {
         warn(unknownProperties(started));
         if (settings.flag("bridge.reload")) {
             // what changes from here on is seen
-            watch = new FileWatch(this::files, settings.duration("bridge.reload-interval"), this::reloadWhenPossible);
+            watch = new FileWatch(
+                    source.routes(),
+                    this::files,
+                    settings.duration("bridge.reload-interval"),
+                    this::reloadWhenPossible);
         }
         management = Management.start(settings, started.properties(), vertx, this::healthChecks);
         Generation first = Generation.start(source, vertx, management.meters());
@@ -113,7 +117,6 @@ public final class Bridge implements AutoCloseable {
             files.addAll(waiting.keyFiles());
         }
         files.add(source.config());
-        files.add(source.routes());
         return files;
     }
 

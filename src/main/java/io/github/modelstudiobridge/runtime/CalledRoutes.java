@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.runtime;
 
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ErrorHandlerFactory;
 import org.apache.camel.Exchange;
@@ -11,6 +12,7 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.model.errorhandler.RefErrorHandlerDefinition;
 import org.apache.camel.spi.CamelLogger;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOPLogger;
@@ -28,6 +30,8 @@ final class CalledRoutes extends ModelLifecycleStrategySupport {
 
     /** What the error handler of a route is that has none of its own. */
     private static final String CONTEXTS_OWN = RefErrorHandlerDefinition.DEFAULT_ERROR_HANDLER_BUILDER;
+
+    private static final String TELLS = "tellsOfFailure";
 
     private final CamelContext context;
 
@@ -62,15 +66,26 @@ final class CalledRoutes extends ModelLifecycleStrategySupport {
                 : handler;
     }
 
-    /** Nobody waits for the end of a {@code wireTap}, so nobody else would. */
+    /** Nobody waits for the end of a {@code wireTap}, so nobody else would tell what it was. */
     private static void tell(Exchange exchange) {
-        if (exchange.getPattern() == ExchangePattern.InOnly) {
+        if (exchange.getPattern() == ExchangePattern.InOnly && exchange.getProperty(TELLS) == null) {
+            exchange.setProperty(TELLS, true);
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onFailure(Exchange failed) {
+                    warn(failed);
+                }
+            });
+        }
+    }
+
+    private static void warn(Exchange exchange) {
+        Exception failure = exchange.getException();
+        if (!(failure instanceof CancellationException)) {
             LOG.warn(
                     "event=step-failed route={} error={} exchange={}",
                     exchange.getFromRouteId(),
-                    exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)
-                            .getClass()
-                            .getSimpleName(),
+                    failure == null ? "unknown" : failure.getClass().getSimpleName(),
                     exchange.getExchangeId());
         }
     }

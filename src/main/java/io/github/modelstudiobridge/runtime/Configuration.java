@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /** The properties at one moment, before any Camel context takes them. Immutable. */
@@ -44,9 +45,7 @@ final class Configuration {
     List<Path> files() {
         return properties.stringPropertyNames().stream()
                 .filter(name -> NAMES_FILES.matcher(name).matches())
-                .map(settings::text)
-                .filter(file -> !file.isEmpty())
-                .map(Path::of)
+                .flatMap(this::path)
                 .toList();
     }
 
@@ -54,10 +53,18 @@ final class Configuration {
     List<Path> keyFiles() {
         return properties.stringPropertyNames().stream()
                 .filter(name -> name.endsWith("-file"))
-                .map(settings::text)
-                .filter(file -> !file.isEmpty())
-                .map(Path::of)
+                .flatMap(this::path)
                 .toList();
+    }
+
+    /** None for a value that is no path: that is told by who reads the file. */
+    private Stream<Path> path(String property) {
+        try {
+            String file = settings.text(property);
+            return file.isEmpty() ? Stream.empty() : Stream.of(Path.of(file));
+        } catch (IllegalArgumentException e) {
+            return Stream.empty();
+        }
     }
 
     /** Whether a property has a value that is not blank. */

@@ -2,21 +2,27 @@ package io.github.modelstudiobridge.runtime;
 
 import io.github.modelstudiobridge.camel.Settling;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +37,7 @@ final class FileWatch implements AutoCloseable {
 
     private record State(long modified, long size, Object key) {}
 
+    private final Path tree;
     private final Supplier<List<Path>> files;
     private final Duration interval;
     private final BooleanSupplier changed;
@@ -40,18 +47,22 @@ final class FileWatch implements AutoCloseable {
         return thread;
     });
     private final Settling<Map<Path, State>> looks;
+    private final Map<Path, Map<Path, State>> latest = new HashMap<>();
+    private final Set<Path> failing = new HashSet<>();
 
     /**
      * Not looking again yet: what is there now is in force.
      *
-     * @param files   files and directories; those that do not exist do no harm
+     * @param tree    a directory that counts with all that is below it
+     * @param files   other files, and directories whose own files count; those that do not exist do no harm
      * @param changed is told of a change and answers whether it took it; if not, it is asked again
      */
-    FileWatch(Supplier<List<Path>> files, Duration interval, BooleanSupplier changed) {
+    FileWatch(Path tree, Supplier<List<Path>> files, Duration interval, BooleanSupplier changed) {
+        this.tree = tree;
         this.files = files;
         this.interval = interval;
         this.changed = changed;
-        this.looks = new Settling<>(firstLook());
+        this.looks = new Settling<>(look());
     }
 
     void start() {
@@ -63,49 +74,60 @@ final class FileWatch implements AutoCloseable {
         try {
             Map<Path, State> now = look();
             if (looks.isNews(now) && changed.getAsBoolean()) {
-                // which files count may be another question now; of those that did, what was seen before
-                Map<Path, State> handled = new TreeMap<>(look());
-                handled.replaceAll(now::getOrDefault);
-                looks.handle(handled);
+                // files that count only from now on are a change once more, so that none of theirs is missed
+                looks.handle(now);
             }
-        } catch (IOException | UncheckedIOException e) {
-            // what was seen in part is no change; a file that goes while it is looked at is seen to be gone next time
-            LOG.debug("event=file-watch-look-failed reason=\"{}\"", e.getMessage());
         } catch (Throwable e) { // else it would never look again
             LOG.error("event=file-watch-failed", e);
         }
     }
 
-    private Map<Path, State> firstLook() {
-        try {
-            return look();
-        } catch (IOException | UncheckedIOException e) {
-            return Map.of();
-        }
-    }
-
-    private Map<Path, State> look() throws IOException {
-        Map<Path, State> states = new TreeMap<>();
-        for (Path file : files.get()) {
-            if (Files.exists(file)) {
-                collect(file, states);
-            }
-        }
+    private Map<Path, State> look() {
+        Map<Path, State> states = new TreeMap<>(look(tree, Integer.MAX_VALUE));
+        files.get().forEach(file -> states.putAll(look(file, 1)));
         return states;
     }
 
-    private static void collect(Path root, Map<Path, State> states) throws IOException {
-        try (Stream<Path> files = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                if (attributes.isRegularFile()) {
-                    states.put(
-                            file,
-                            new State(
-                                    attributes.lastModifiedTime().toMillis(), attributes.size(), attributes.fileKey()));
-                }
+    /** What could not be looked at, for a lack of descriptors for one, is as it was, and hides no other. */
+    private Map<Path, State> look(Path root, int depth) {
+        Map<Path, State> states = new TreeMap<>();
+        try {
+            if (Files.exists(root)) {
+                collect(root, depth, states);
+            }
+            latest.put(root, states);
+            failing.remove(root);
+        } catch (IOException e) {
+            if (failing.add(root)) {
+                LOG.warn("event=file-watch-look-failed path={} reason=\"{}\"", root, e.getMessage());
             }
         }
+        return latest.getOrDefault(root, Map.of());
+    }
+
+    private static void collect(Path root, int depth, Map<Path, State> states) throws IOException {
+        Files.walkFileTree(root, Set.of(FileVisitOption.FOLLOW_LINKS), depth, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (!attributes.isDirectory() && !attributes.isOther()) {
+                    long modified = attributes.lastModifiedTime().toMillis();
+                    states.put(file, new State(modified, attributes.size(), attributes.fileKey()));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            /** One that cannot be looked at must not hide what becomes of the others. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException problem) throws IOException {
+                if (!(problem instanceof AccessDeniedException
+                        || problem instanceof NoSuchFileException
+                        || problem instanceof FileSystemLoopException)) {
+                    throw problem;
+                }
+                states.put(file, new State(0, 0, problem.getClass()));
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     @Override

@@ -117,13 +117,13 @@ final class Generation implements AutoCloseable {
      * @throws StartException when a route cannot begin; then the one before goes on
      */
     void takeOver(Generation before) throws StartException {
-        if (before != null) {
-            before.outside.stop();
-            inherit(before.context());
-        }
         try {
+            if (before != null) {
+                before.outside.stop();
+                inherit(before.context());
+            }
             outside.start();
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error of a user's class, too
             StartException reason = StartException.of(e, RoutePlace.of(context(), source.routes(), e));
             if (before != null) {
                 before.outside.restart();

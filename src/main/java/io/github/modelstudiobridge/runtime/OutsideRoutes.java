@@ -56,7 +56,7 @@ final class OutsideRoutes extends ModelLifecycleStrategySupport {
         for (String route : routes) {
             try {
                 context.getRouteController().startRoute(route);
-            } catch (Exception e) {
+            } catch (Throwable e) { // an Error of a user's class, too
                 stop();
                 throw e;
             }
@@ -68,7 +68,7 @@ final class OutsideRoutes extends ModelLifecycleStrategySupport {
         for (String route : routes) {
             try {
                 context.getRouteController().stopRoute(route);
-            } catch (Exception e) {
+            } catch (Throwable e) { // the others are still to be stopped
                 LOG.warn("event=route-not-stopped route={} reason=\"{}\"", route, e.getMessage());
             }
         }

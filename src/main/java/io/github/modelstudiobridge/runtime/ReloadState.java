@@ -55,9 +55,7 @@ final class ReloadState {
         problem = reason.getMessage();
         since = Instant.now();
         counter("failed").increment();
-        if (!reason.details().isEmpty()) {
-            LOG.error("event=reload-failed details=\"{}\"", reason.details());
-        }
+        reason.details().lines().forEach(detail -> LOG.error("event=reload-failed detail=\"{}\"", detail));
         LOG.error("event=reload-failed reason=\"{}\" serving=\"what was in force before\"", reason.getMessage());
     }
 

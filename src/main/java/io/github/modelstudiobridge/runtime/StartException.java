@@ -32,7 +32,7 @@ public final class StartException extends Exception {
     }
 
     /** Lines to be read before the message, without an end of line; empty when there are none. */
-    String details() {
+    public String details() {
         return details;
     }
 
@@ -59,7 +59,9 @@ public final class StartException extends Exception {
                     .formatted(file.fileName(), count, count == 1 ? "" : "s");
             return new StartException(file.getMessage(), message, failure);
         }
-        String message = reason.getMessage() == null || reason instanceof ClassNotFoundException
+        String message = reason.getMessage() == null
+                        || reason instanceof ClassNotFoundException
+                        || reason instanceof LinkageError
                 ? reason.toString()
                 : reason.getMessage();
         return new StartException(place + message.replaceAll("\\s+", " "), failure);

@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.runtime;
 
 import io.github.modelstudiobridge.camel.tool.AiToolEndpoint;
+import io.github.modelstudiobridge.camel.tool.WrongToolException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,18 +44,45 @@ final class ToolMistakes {
         String id = route.idOrCreate(context.getCamelContextExtension().getContextPlugin(NodeIdFactory.class));
         String place = RoutePlace.of(context, routes, id);
         try {
-            AiToolEndpoint tool = endpoint(route);
-            String other = places.putIfAbsent(tool.getName(), place.replaceFirst(": $", ""));
-            if (other != null) {
-                mistakes.add(
-                        place + "there are two tools of the name " + tool.getName() + ", the other one at " + other);
-            }
+            withParametersOf(route, () -> check(route, place));
         } catch (Exception e) {
-            mistakes.add(StartException.of(e, place).getMessage());
+            causes(e)
+                    .forEach(cause ->
+                            mistakes.add(StartException.of(cause, place).getMessage()));
         }
     }
 
-    private AiToolEndpoint endpoint(RouteDefinition route) {
+    private void check(RouteDefinition route, String place) {
+        String uri = route.getInput().getEndpointUri();
+        String name = context.getEndpoint(uri, AiToolEndpoint.class).getName();
+        if (!startsByItself(route)) {
+            return;
+        }
+        String other = places.putIfAbsent(name, place.replaceFirst(": $", ""));
+        if (other != null) {
+            mistakes.add(place + "there are two tools of the name " + name + ", the other one at " + other);
+        }
+    }
+
+    /** One that does not may have the name of another, which it is to take the place of. */
+    private boolean startsByItself(RouteDefinition route) {
+        String autoStartup = route.getAutoStartup();
+        return autoStartup == null
+                || !context.resolvePropertyPlaceholders(autoStartup).equalsIgnoreCase("false");
+    }
+
+    private static List<Throwable> causes(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof WrongToolException wrong) {
+                return wrong.mistakes().stream()
+                        .<Throwable>map(IllegalArgumentException::new)
+                        .toList();
+            }
+        }
+        return List.of(failure);
+    }
+
+    private void withParametersOf(RouteDefinition route, Runnable action) {
         PropertiesComponent properties = context.getPropertiesComponent();
         Properties ofTemplate = new Properties();
         if (route.getTemplateParameters() != null) {
@@ -62,7 +90,7 @@ final class ToolMistakes {
         }
         properties.setLocalProperties(ofTemplate);
         try {
-            return context.getEndpoint(route.getInput().getEndpointUri(), AiToolEndpoint.class);
+            action.run();
         } finally {
             properties.setLocalProperties(null);
         }

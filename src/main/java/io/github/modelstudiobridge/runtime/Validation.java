@@ -84,8 +84,6 @@ final class Validation {
             for (RoutesBuilder routes : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource))) {
                 context.addRoutes(routes);
             }
-        } catch (StackOverflowError e) {
-            mistakes.add(file + ": nested too deeply");
         } catch (Exception e) {
             // what a file says of another one, or of a property, is not known here
             if (StartException.of(e, "")
@@ -93,6 +91,8 @@ final class Validation {
                     .contains(file.getFileName().toString())) {
                 add(StartException.of(e, ""));
             }
+        } catch (Error e) { // of a user's class, or of one that is nested without end
+            mistakes.add(file + ": " + StartException.of(e, "").getMessage());
         }
     }
 

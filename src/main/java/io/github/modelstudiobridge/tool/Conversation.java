@@ -9,9 +9,7 @@ import io.github.modelstudiobridge.chat.ToolCall;
 import io.github.modelstudiobridge.chat.ToolChoice;
 import io.github.modelstudiobridge.chat.WholeAnswer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -25,8 +23,7 @@ public final class Conversation {
     private final OfferedTools offered;
     private final int maxToolCallsSize;
     private final int maxTextSize;
-    /** Results by call: one that is not to be repeated is answered from here. */
-    private final Map<ToolCall, ToolResult> results = new HashMap<>();
+    private final CarriedOut carriedOut;
 
     /** What was said in earlier rounds and not yet heard, because the caller wants all in one piece. */
     private final StringBuilder said = new StringBuilder();
@@ -43,12 +40,15 @@ public final class Conversation {
     /**
      * A conversation that begins.
      *
+     * @param carriedOut       calls that the bridge carried out before the caller came back
      * @param maxToolCallsSize characters that the tool calls of one answer may have together
      * @param maxTextSize      characters that one answer may say before the calls that the conversation goes on with
      */
-    public Conversation(ChatRequest request, OfferedTools offered, int maxToolCallsSize, int maxTextSize) {
+    public Conversation(
+            ChatRequest request, OfferedTools offered, CarriedOut carriedOut, int maxToolCallsSize, int maxTextSize) {
         this.request = request;
         this.offered = offered;
+        this.carriedOut = carriedOut;
         this.maxToolCallsSize = maxToolCallsSize;
         this.maxTextSize = maxTextSize;
     }
@@ -78,9 +78,9 @@ public final class Conversation {
         return answer;
     }
 
-    /** The result that the same call had in an earlier round, or null: some models begin their ids anew in each round. */
-    public ToolResult resultOf(ToolCall call) {
-        return results.get(call.withIndex(0));
+    /** The calls of earlier rounds. */
+    public CarriedOut carriedOut() {
+        return carriedOut;
     }
 
     /** Goes on after a round whose calls were carried out. */
@@ -88,7 +88,7 @@ public final class Conversation {
         List<ObjectNode> more = new ArrayList<>();
         more.add(ToolMessages.asking(answer.text(), calls));
         for (int i = 0; i < calls.size(); i++) {
-            results.put(calls.get(i).withIndex(0), outcome.get(i));
+            carriedOut.add(calls.get(i), outcome.get(i));
             more.add(ToolMessages.answering(calls.get(i), outcome.get(i).content()));
         }
         request = request.withMessages(more);
@@ -142,11 +142,15 @@ public final class Conversation {
         return deltas;
     }
 
-    /** Calls as the caller knows them. */
     private ArrayNode entries(List<ToolCall> relayed) {
-        return ToolMessages.entries(relayed.stream()
+        return ToolMessages.entries(asCallerKnows(relayed));
+    }
+
+    /** Calls by the names that the caller knows. */
+    public List<ToolCall> asCallerKnows(List<ToolCall> relayed) {
+        return relayed.stream()
                 .map(call -> call.withName(offered.callerName(call.name())))
-                .toList());
+                .toList();
     }
 
     /**

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Writes numbers of arguments as tools expect them: one that a schema declares to be an integer without point or exponent,
@@ -34,15 +36,25 @@ final class PlainNumbers {
                 array.set(i, settled(array.get(i), schema.path("items")));
             }
         } else if (value.isBigDecimal()) {
-            String type = schema.path("type").asText();
+            Set<String> types = types(schema.path("type"));
             boolean exponent = value.asText().toLowerCase(Locale.ROOT).contains("e");
-            if (type.equals("integer")) {
+            if (types.contains("number")) {
+                return exponent
+                        ? EXACT.numberNode(new BigDecimal(value.decimalValue().toPlainString()))
+                        : value;
+            } else if (types.contains("integer")) {
                 return integer(value.decimalValue().toBigIntegerExact());
-            } else if (type.equals("number") && exponent) {
-                return EXACT.numberNode(new BigDecimal(value.decimalValue().toPlainString()));
             }
         }
         return value;
+    }
+
+    /** One or a list, such as of an integer that may be null. */
+    private static Set<String> types(JsonNode type) {
+        Set<String> types = new HashSet<>();
+        types.add(type.asText());
+        type.forEach(one -> types.add(one.asText()));
+        return types;
     }
 
     private static JsonNode integer(BigInteger value) {

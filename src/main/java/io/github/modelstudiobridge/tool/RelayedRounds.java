@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Remembers rounds of which the bridge carried out some calls and the caller others: the caller comes back with its own
@@ -21,9 +22,11 @@ import java.util.function.LongSupplier;
  */
 public final class RelayedRounds {
 
-    private record Round(List<ToolCall> calls, List<ToolResult> results, long until) {
+    private record Round(List<ToolCall> relayed, List<ToolCall> calls, List<ToolResult> results, long until) {
         long size() {
-            return calls.stream().mapToLong(call -> call.arguments().length()).sum()
+            return Stream.concat(relayed.stream(), calls.stream())
+                            .mapToLong(call -> call.arguments().length())
+                            .sum()
                     + results.stream()
                             .mapToLong(result -> result.content().length())
                             .sum();
@@ -80,16 +83,25 @@ public final class RelayedRounds {
      * Remembers a round.
      *
      * @param caller  whose it is: nobody else's results bring it back
-     * @param relayed the calls that the caller carries out
+     * @param relayed the calls that the caller carries out, by the names it knows
      * @param calls   the bridge's own
      * @param results what came of those, in their order
      */
     public void remember(String caller, List<ToolCall> relayed, List<ToolCall> calls, List<ToolResult> results) {
-        Round round = new Round(List.copyOf(calls), List.copyOf(results), nanoTime.getAsLong() + keepNanos);
+        Round round = new Round(
+                List.copyOf(relayed), List.copyOf(calls), List.copyOf(results), nanoTime.getAsLong() + keepNanos);
         Memory shared = memory;
         synchronized (shared) {
             relayed.forEach(call -> shared.put(key(caller, call.id()), round));
             forget(shared);
+        }
+    }
+
+    /** Forgets earlier rounds of a caller whose ids have been given anew, to calls that have nothing to do with them. */
+    public void forget(String caller, List<ToolCall> relayed) {
+        Memory shared = memory;
+        synchronized (shared) {
+            relayed.forEach(call -> shared.remove(key(caller, call.id())));
         }
     }
 
@@ -108,23 +120,30 @@ public final class RelayedRounds {
     }
 
     /**
-     * Puts the bridge's calls and results back beside those that a caller's messages hold. Some callers make a message of
-     * each call: a round is put back once, where its latest call is.
+     * Puts the bridge's calls and results back beside those that a caller's messages hold, if they hold all the calls
+     * that the caller was told of in that round, as they were: strangers may share an id. Some callers make a message of each
+     * call: a round is put back once, where its latest call is.
+     *
+     * @return the calls that were put back
      */
-    public void complete(String caller, ArrayNode messages) {
+    public CarriedOut complete(String caller, ArrayNode messages) {
+        CarriedOut carriedOut = new CarriedOut();
         Set<Round> there = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int i = messages.size() - 1; i >= 0; i--) {
             Round round = roundOf(caller, messages.get(i).path("tool_calls"));
-            if (round != null && there.add(round)) {
-                putBack(round, messages, i);
+            if (round != null && !there.contains(round) && RelayedCalls.endAt(i, messages, round.relayed())) {
+                there.add(round);
+                putBack(round, messages, i, carriedOut);
             }
         }
+        return carriedOut;
     }
 
-    private static void putBack(Round round, ArrayNode messages, int place) {
+    private static void putBack(Round round, ArrayNode messages, int place, CarriedOut carriedOut) {
         ObjectNode asking = (ObjectNode) messages.get(place);
         asking.set("tool_calls", ToolMessages.asked(round.calls()).addAll((ArrayNode) asking.get("tool_calls")));
         for (int i = 0; i < round.calls().size(); i++) {
+            carriedOut.add(round.calls().get(i), round.results().get(i));
             messages.insert(
                     place + 1 + i,
                     ToolMessages.answering(

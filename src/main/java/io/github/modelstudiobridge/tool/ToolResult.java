@@ -27,4 +27,12 @@ public record ToolResult(Outcome outcome, String content) {
         Objects.requireNonNull(outcome, "outcome");
         Objects.requireNonNull(content, "content");
     }
+
+    /** Whether the tool may have done something; if not, the call may be carried out later. */
+    public boolean mayHaveRun() {
+        return switch (outcome) {
+            case INVALID_ARGUMENTS, UNKNOWN, BUSY -> false;
+            case OK, FAILED, TIMED_OUT -> true;
+        };
+    }
 }

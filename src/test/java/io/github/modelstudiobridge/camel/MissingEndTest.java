@@ -51,6 +51,11 @@ class MissingEndTest {
             return;
         }
         ScriptedServer.streamHead(socket);
+        if (upstream.requests().get(upstream.requests().size() - 1).contains("Break off")) {
+            ScriptedServer.write(socket, CHUNK.formatted("{\"content\":\"All said.\"}", "null") + ":HTTP_STATUS/429\n");
+            socket.getInputStream().read();
+            return;
+        }
         String asked = upstream.requests().get(upstream.requests().size() - 1);
         if (asked.contains("Which time") && !asked.contains("tool_call_id")) {
             String call = "{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"type\":\"function\",\"function\":"
@@ -83,6 +88,15 @@ class MissingEndTest {
             assertThat(call.status()).isEqualTo(400);
             assertThat(call.readBody()).contains("Not so.");
         }
+    }
+
+    @Test
+    void aStatusToldInACommentIsTheEnd() throws Exception {
+        long began = System.nanoTime();
+        try (HttpCall call = bridge.askIms("Break off").readHead()) {
+            assertThat(call.readBody()).containsOnlyOnce("All said.").contains("takes no more requests");
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
     }
 
     @Test

@@ -131,6 +131,8 @@ class ModelStudioErrorsTest {
                 "boom\\n\\tat com.alibaba.Foo.bar(Foo.java:12)\\n\\tat com.alibaba.Foo.main(Foo.java:1)\\nCaused by: x",
                 "boom\\r\\n    at Object.<anonymous> (/srv/app.js:1:1)",
                 "boom\\nTraceback (most recent call last):\\n  File \\\"a.py\\\", line 1",
+                "boom\\tat com.foo.Bar.baz(Bar.java:12) at com.foo.Q.z(Q.java:1)",
+                "boom\\\\n\\\\tat com.foo.Bar.baz(Bar.java:12)",
                 "boom\\u0000\\n"
             })
     void aMessageComesInOneLineAndWithoutAStackTrace(String message) {

@@ -51,6 +51,8 @@ class RedactionTest {
         "refused by gw-17.internal.corp:8443 today, refused by *** today",
         "at node.cluster.local, at ***",
         "Authorization: Bearer abcdefghijk1234567890, Authorization: Bearer ***",
+        "cannot reach upstream_7.prod.internal., cannot reach ***",
+        "BEARER  zzz9999999, BEARER  ***",
         "key AKIAIOSFODNN7EXAMPLE, key ***",
         "key LTAI5tAbCdEfGh, key ***",
         "parameters.top_p of qwen2.5-72b is 1.5:2 at 12:30, parameters.top_p of qwen2.5-72b is 1.5:2 at 12:30"

@@ -24,6 +24,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.DefaultEndpoint;
 import org.apache.logging.log4j.Level;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -263,6 +270,27 @@ class ReloadTest {
         awaitReload(1);
     }
 
+    @Test
+    void severalMistakesAreALineEach() throws Exception {
+        routes.add(
+                "tools/added.camel.yaml",
+                route(
+                        "ai-tool:x",
+                        "      parameters:\n        colour: red\n      steps:\n        - to: direct:chat\n"));
+        soon().until(() -> logged("event=reload-failed") == 3);
+
+        assertThat(log.lines())
+                .anySatisfy(line -> assertThat(line)
+                        .contains(
+                                "ERROR event=reload-failed detail=",
+                                "4: route added: ai-tool knows no option colour\""))
+                .anySatisfy(line -> assertThat(line)
+                        .contains("ERROR event=reload-failed detail=", "4: route added: the option description"));
+        assertThat(answer("Hi")).isEqualTo(ANSWER);
+        Files.delete(routes.directory().resolve("tools/added.camel.yaml"));
+        awaitReload(1);
+    }
+
     /** As of a user's jar whose native library, or whose driver, is missing. */
     public static final class NeverReady {
         static final Object DRIVER = findDriver();
@@ -365,11 +393,10 @@ class ReloadTest {
         Path keys = directory.resolve("keys.txt");
         Files.writeString(keys, "shop shop-key junk");
         Files.writeString(config, Files.readString(config) + "openai.api-keys-file = " + keys + "\n");
-        soon().until(() -> logged("event=reload-failed") == 1);
+        soon().until(() -> logged("event=reload-failed") > 0);
 
         Files.writeString(keys, "shop shop-key");
         awaitReload(1);
-        assertThat(logged("event=reload-failed")).isEqualTo(1);
         try (HttpCall call = HttpCall.connect(bridge.port())
                 .send("GET", "/v1/models", Map.of("Authorization", "Bearer shop-key"), "")
                 .readHead()) {
@@ -441,6 +468,46 @@ class ReloadTest {
                 List<String> all = List.copyOf(ticks.lines());
                 assertThat(all.subList(all.indexOf("INFO two"), all.size())).doesNotContain("INFO one");
             }
+        }
+    }
+
+    /** Its consumers do not start. */
+    public static final class Missing extends DefaultComponent {
+        @Override
+        protected Endpoint createEndpoint(String uri, String rest, Map<String, Object> options) {
+            return new DefaultEndpoint(uri, this) {
+                @Override
+                public Producer createProducer() {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public Consumer createConsumer(Processor processor) {
+                    return new DefaultConsumer(this, processor) {
+                        @Override
+                        protected void doStart() {
+                            throw new NoClassDefFoundError("x/Missing");
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    @Test
+    void whatComesByOtherWaysGoesOnWhenTheNextGenerationCannotTakeIt() throws Exception {
+        routes.add("common/ticking.camel.yaml", TICKING.formatted("tick"));
+        try (LogLines ticks = LogLines.of("ticking", Level.INFO)) {
+            awaitReload(1);
+            routes.add(
+                    "common/missing.camel.yaml",
+                    "- beans:\n    - name: missing\n      type: " + Missing.class.getName()
+                            + "\n- route:\n    id: away\n    from:\n      uri: missing:x\n      steps:\n        - log: x\n");
+            soon().until(() -> logged("event=reload-failed") == 1);
+            assertThat(log.lines()).anySatisfy(line -> assertThat(line).contains("NoClassDefFoundError", "x/Missing"));
+
+            int before = ticks.lines().size();
+            soon().until(() -> ticks.lines().size() > before + 2);
         }
     }
 

@@ -69,6 +69,18 @@ class ValidationTest {
     }
 
     @Test
+    void anErrorOfAUsersClassHidesNoOtherMistake() throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory);
+        routes.add(
+                "common/user.camel.yaml",
+                "- beans:\n    - name: x\n      type: " + ReloadTest.NeverReady.class.getName());
+        assertThat(Validation.mistakes(
+                        new Source(BridgeUnderTest.CONFIG, directory, Map.of("upstream.max-attempts", "-1"))))
+                .anyMatch(mistake -> mistake.contains("upstream.max-attempts"))
+                .anyMatch(mistake -> mistake.contains("user.camel.yaml") && mistake.contains("no driver here"));
+    }
+
+    @Test
     void namesThatLeadNowhereAreAllListed() throws Exception {
         EditedRoutes routes = EditedRoutes.in(directory)
                 .add(

@@ -167,6 +167,19 @@ class ArgumentSchemaTest {
     }
 
     @Test
+    void writesNumbersPlainlyThatMayBeSomethingElse() {
+        ArgumentSchema schema = ArgumentSchema.parse(
+                """
+                {"properties":{"n":{"type":["integer","null"]},"x":{"type":["null","number"]},
+                 "both":{"type":["integer","number"]},"list":{"type":["array","null"],"items":{"type":["string","integer"]}},
+                 "ref":{"$ref":"#/$defs/n"}},"$defs":{"n":{"type":"integer"}}}""");
+
+        assertThat(schema.read("{\"n\":1e2,\"x\":1.5e2,\"both\":1.5e0,\"list\":[\"1e2\",1e2],\"ref\":1e2}"))
+                .hasToString("{\"n\":100,\"x\":150,\"both\":1.5,\"list\":[\"1e2\",100],\"ref\":1e2}");
+        assertThat(schema.read("{\"n\":null,\"x\":null}")).hasToString("{\"n\":null,\"x\":null}");
+    }
+
+    @Test
     void takesNothingAtAllForNoArguments() {
         assertThat(ArgumentSchema.of(Map.of()).read(" ")).isEmpty();
     }

@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.chat.ToolCall;
 import java.time.Duration;
@@ -30,10 +31,43 @@ class RelayedRoundsTest {
 
     /** What is put back beside a call that comes back; empty for nothing. */
     private static String recalled(RelayedRounds rounds, String owner, String id) throws Exception {
-        ArrayNode messages =
-                (ArrayNode) Json.MAPPER.readTree("[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"" + id + "\"}]}]");
+        return recalled(rounds, owner, relayed(id));
+    }
+
+    private static String recalled(RelayedRounds rounds, String owner, ToolCall... calls) throws Exception {
+        ArrayNode messages = (ArrayNode) Json.MAPPER.readTree("[{\"role\":\"assistant\"}]");
+        ((ObjectNode) messages.get(0)).set("tool_calls", ToolMessages.entries(List.of(calls)));
         rounds.complete(owner, messages);
         return messages.path(1).path("content").asText("");
+    }
+
+    @Test
+    void knowsARoundByAllOfItsCallsAndNotByAnIdAlone() throws Exception {
+        RelayedRounds rounds = memory(10, 1_000);
+        ToolCall one = new ToolCall(0, "1", "g", "{\"a\":1.0,\"b\":\"x\"}");
+        ToolCall two = new ToolCall(1, "2", "h", "{\"cut");
+        rounds.remember("a", List.of(one, two), List.of(OWN), List.of(new ToolResult(ToolResult.Outcome.OK, "own")));
+
+        assertThat(recalled(rounds, "a", one)).isEmpty();
+        assertThat(recalled(rounds, "a", one, two, relayed("3"))).isEmpty();
+        assertThat(recalled(rounds, "a", one, two.withName("g"))).isEmpty();
+        assertThat(recalled(rounds, "a", one, new ToolCall(1, "3", "h", "{\"cut")))
+                .isEmpty();
+        assertThat(recalled(rounds, "a", new ToolCall(0, "1", "g", "{\"a\":2,\"b\":\"x\"}"), two))
+                .isEmpty();
+        assertThat(recalled(rounds, "a", two, new ToolCall(0, "1", "g", "{\"b\": \"x\", \"a\": 1}")))
+                .isEqualTo("own");
+    }
+
+    @Test
+    void forgetsARoundWhoseIdsAreGivenAnew() throws Exception {
+        RelayedRounds rounds = memory(10, 1_000);
+        remember(rounds, "a", "1", "x");
+        remember(rounds, "b", "1", "y");
+        rounds.forget("a", List.of(relayed("1")));
+
+        assertThat(recalled(rounds, "a", "1")).isEmpty();
+        assertThat(recalled(rounds, "b", "1")).isEqualTo("y");
     }
 
     @Test
@@ -58,8 +92,8 @@ class RelayedRoundsTest {
         ArrayNode messages = (ArrayNode)
                 Json.MAPPER.readTree(
                         """
-                        [{"role":"assistant","tool_calls":[{"id":"1"}]},{"role":"tool","tool_call_id":"1","content":"one"},
-                         {"role":"assistant","tool_calls":[{"id":"2"}]},{"role":"tool","tool_call_id":"2","content":"two"}]""");
+                        [{"role":"assistant","tool_calls":[{"id":"1","function":{"name":"g","arguments":"{}"}}]},{"role":"tool","tool_call_id":"1","content":"one"},
+                         {"role":"assistant","tool_calls":[{"id":"2","function":{"name":"g","arguments":""}}]},{"role":"tool","tool_call_id":"2","content":"two"}]""");
 
         rounds.complete("a", messages);
 

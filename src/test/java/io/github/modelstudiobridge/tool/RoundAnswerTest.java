@@ -32,6 +32,7 @@ class RoundAnswerTest {
                     ChatRequest.parse("{\"model\":\"qwen-plus\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}"
                             .getBytes(StandardCharsets.UTF_8)),
                     new OfferedTools(List.of(), Set.of(), true, Map.of()),
+                    new CarriedOut(),
                     MOST,
                     MOST)
             .newAnswer();
@@ -80,6 +81,7 @@ class RoundAnswerTest {
                                 + "[{\"role\":\"user\",\"content\":\"Hi\"}]}")
                         .getBytes(StandardCharsets.UTF_8)),
                 new OfferedTools(List.of(), Set.of(), true, Map.of()),
+                new CarriedOut(),
                 MOST,
                 MOST);
         conversation.newAnswer();

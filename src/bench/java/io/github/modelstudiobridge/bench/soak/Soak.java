@@ -107,9 +107,10 @@ public final class Soak {
         return samples;
     }
 
-    private static boolean awaitEnd(CompletableFuture<Void> end) throws InterruptedException, ExecutionException {
+    private boolean awaitEnd(CompletableFuture<Void> end) throws InterruptedException, ExecutionException {
         try {
-            end.get(LAST_ANSWERS.toSeconds(), TimeUnit.SECONDS);
+            // calls are begun for a while after the last sample
+            end.get(duration.dividedBy(SAMPLES).plus(LAST_ANSWERS).toSeconds(), TimeUnit.SECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;

@@ -14,6 +14,7 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import java.net.BindException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
@@ -96,19 +97,27 @@ final class EventStreamCall {
             fail(call.cancelledBy());
             return;
         }
-        try {
-            open();
-        } catch (Throwable e) { // an Error, too, must not silence a call
-            fail(e);
-            return;
+        guarded(this::open);
+        if (!exchangeDone) {
+            cancellation = call.onCancel(reason -> call.onLoop(() -> fail(reason)));
         }
-        cancellation = call.onCancel(reason -> call.onLoop(() -> fail(reason)));
+    }
+
+    /** Whatever goes wrong in a step, be it an Error of a user's bean: somebody waits for the call's end. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable e) {
+            fail(e);
+        }
     }
 
     private void open() {
         connectionDone = false;
         endpoint.callOpened();
-        endpoint.client(call.vertx()).request(endpoint.request(target)).onComplete(this::send);
+        endpoint.client(call.vertx())
+                .request(endpoint.request(target))
+                .onComplete(opened -> guarded(() -> send(opened)));
     }
 
     private void send(AsyncResult<HttpClientRequest> opened) {
@@ -118,30 +127,28 @@ final class EventStreamCall {
         }
         HttpClientRequest asked = opened.result();
         request = asked;
-        asked.exceptionHandler(cause -> broken(asked, cause));
+        asked.exceptionHandler(cause -> guarded(() -> broken(asked, cause)));
         if (connectionDone) {
             request.reset();
             return;
         }
-        try {
-            putHeaders(request);
-        } catch (Exception e) {
-            fail(e);
-            return;
-        }
+        putHeaders(request);
         reusedConnection = endpoint.isReused(request.connection());
         if (staleConnections == 0) {
             sentAt = System.nanoTime();
         }
         headSeen = false;
         silence.start(min(deadlines.response(), deadlines.firstEvent()).minusNanos(System.nanoTime() - sentAt));
-        asked.send(body).onComplete(head -> head(asked, head));
+        asked.send(body).onComplete(head -> guarded(() -> head(asked, head)));
     }
 
     /** A connection that none was free for is told apart from one that could not be made. */
     private Kind noConnection(Throwable cause) {
         // a socket that cannot be had at all is the bridge's own lack, of descriptors or ports
-        boolean none = cause instanceof ConnectionPoolTooBusyException || cause instanceof ChannelException;
+        boolean none = cause instanceof ConnectionPoolTooBusyException
+                || cause instanceof ChannelException
+                || cause instanceof BindException
+                || cause.getCause() instanceof BindException;
         return none || endpoint.getOpenCalls() > endpoint.getMaxConnections() ? Kind.POOL_EXHAUSTED : Kind.CONNECT;
     }
 
@@ -173,7 +180,7 @@ final class EventStreamCall {
             return;
         }
         response = head.result();
-        response.exceptionHandler(cause -> broken(asked, cause));
+        response.exceptionHandler(cause -> guarded(() -> broken(asked, cause)));
         headSeen = true;
         silence.start(deadlines.firstEvent().minusNanos(System.nanoTime() - sentAt));
         String id = response.getHeader(endpoint.getRequestIdHeader());
@@ -190,7 +197,7 @@ final class EventStreamCall {
                 && !header(HttpHeaders.CONTENT_ENCODING).matches("|identity")) {
             fail(new EventStreamException(Kind.ENCODED, "a compressed answer, which was not asked for", null));
         } else if (response.statusCode() == 200 && contentType.startsWith("text/event-stream")) {
-            response.handler(this::chunk).endHandler(ended -> ended());
+            response.handler(bytes -> guarded(() -> chunk(bytes))).endHandler(ended -> guarded(this::ended));
         } else if (response.statusCode() == 200 && contentType.startsWith("application/json")) {
             collect(new BodyCollector(endpoint.getMaxBodySize()), this::whole);
         } else {
@@ -207,17 +214,17 @@ final class EventStreamCall {
     }
 
     private void collect(BodyCollector body, Consumer<BodyCollector> then) {
-        response.handler(part -> {
+        response.handler(part -> guarded(() -> {
             body.handle(part);
             if (body.isTooLarge()) {
                 closeConnection(true);
                 then.accept(body);
             }
-        });
-        response.endHandler(ended -> {
+        }));
+        response.endHandler(ended -> guarded(() -> {
             closeConnection(false);
             then.accept(body);
-        });
+        }));
     }
 
     private void refused(BodyCollector body) {
@@ -280,8 +287,8 @@ final class EventStreamCall {
         if (connectionDone) {
             return;
         }
-        if (!endAwaited && progress != null && progress.isComplete()) {
-            // all has been said: what still comes are token counts and the formal end
+        if (!endAwaited && (progress != null && progress.isComplete() || delivery.toldStatus() != 0)) {
+            // all has been said: what still comes are token counts, or details of an error, and the formal end
             endAwaited = true;
             silence.start(min(endpoint.getEndTimeout(), deadlines.idle()));
         } else if (delivery.showedLife() && !endAwaited) {

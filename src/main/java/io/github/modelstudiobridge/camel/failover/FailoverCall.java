@@ -71,7 +71,7 @@ final class FailoverCall {
         call.onLoop(() -> {
             try {
                 step.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 finish(e);
             }
         });
@@ -221,7 +221,7 @@ final class FailoverCall {
         return progress != null && progress.hasSaid();
     }
 
-    private void finish(Exception reason) {
+    private void finish(Throwable reason) {
         if (reason == null && told != null) {
             end(told);
         } else if (!over) {

@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.camel.rounds;
 
 import io.github.modelstudiobridge.camel.Call;
 import io.github.modelstudiobridge.chat.ToolCall;
+import io.github.modelstudiobridge.tool.CarriedOut;
 import io.github.modelstudiobridge.tool.Conversation;
 import io.github.modelstudiobridge.tool.Tool;
 import io.github.modelstudiobridge.tool.ToolResult;
@@ -35,7 +36,9 @@ final class RoundCalls {
     private final List<Tool.Running> running = new ArrayList<>();
 
     private Consumer<List<ToolResult>> then;
-    private Call.Registration cancellation;
+    /** Needed before there is one: a call that is cancelled already tells at once. */
+    private Call.Registration cancellation = () -> {};
+
     private Call.Registration deadline;
     private int open;
 
@@ -79,11 +82,10 @@ final class RoundCalls {
         } else if (conversation.answer().isCutOff()) {
             results[place] = new ToolResult(
                     Outcome.INVALID_ARGUMENTS, "The call was not carried out: your answer ended too early.");
-        } else if (!tool.definition().idempotent() && conversation.resultOf(asked) != null) {
-            results[place] = conversation.resultOf(asked);
-        } else if (!tool.definition().idempotent() && firstOfTheSame(place) < place) {
-            // answered with the first one's result
-            twins.put(place, firstOfTheSame(place));
+        } else if (!tool.definition().idempotent() && conversation.carriedOut().resultOf(asked) != null) {
+            results[place] = conversation.carriedOut().resultOf(asked);
+        } else if (!tool.definition().idempotent() && firstOfTheId(place) < place) {
+            twins.put(place, firstOfTheId(place));
         } else if (tool.definition().parallel()) {
             start(place);
         } else {
@@ -91,10 +93,10 @@ final class RoundCalls {
         }
     }
 
-    /** The place of the first call of the round that is the same, possibly itself. */
-    private int firstOfTheSame(int place) {
+    /** The place of the first call of the round that has the same id, possibly itself. */
+    private int firstOfTheId(int place) {
         int first = 0;
-        while (!calls.get(first).withIndex(place).equals(calls.get(place).withIndex(place))) {
+        while (!CarriedOut.shareAnId(calls.get(first), calls.get(place))) {
             first++;
         }
         return first;
@@ -145,7 +147,8 @@ final class RoundCalls {
         then = null;
         deadline.remove();
         cancellation.remove();
-        twins.forEach((place, first) -> results[place] = results[first]);
+        twins.forEach((place, first) ->
+                results[place] = CarriedOut.repeated(calls.get(first), results[first], calls.get(place)));
         told.accept(Arrays.asList(results));
     }
 }

@@ -17,6 +17,7 @@ final class ToolContext {
             CallProperties.TOOL_CONVERSATION,
             "answerProgress",
             "callPolicy",
+            "carriedOutCalls",
             "eventStreamLastEventSeen",
             "offeredTools",
             "onSignOfLife",

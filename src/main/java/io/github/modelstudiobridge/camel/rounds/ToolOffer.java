@@ -12,6 +12,7 @@ import io.github.modelstudiobridge.chat.Dialect;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.modelstudio.NearestNames;
 import io.github.modelstudiobridge.modelstudio.ResolvedModel;
+import io.github.modelstudiobridge.tool.CarriedOut;
 import io.github.modelstudiobridge.tool.OfferedTools;
 import io.github.modelstudiobridge.tool.RelayedRounds;
 import io.github.modelstudiobridge.tool.Tool;
@@ -38,6 +39,7 @@ import org.apache.camel.Processor;
 public final class ToolOffer implements Processor, BridgeTools {
 
     static final String OFFERED_TOOLS = "offeredTools";
+    static final String CARRIED_OUT = "carriedOutCalls";
 
     private final ToolCatalogue catalogue;
     private final RelayedRounds relayedRounds;
@@ -101,7 +103,7 @@ public final class ToolOffer implements Processor, BridgeTools {
     @Override
     public void process(Exchange exchange) {
         ChatRequest request = exchange.getMessage().getBody(ChatRequest.class);
-        relayedRounds.complete(CallPolicy.ownerOf(exchange), request.messages());
+        CarriedOut carriedOut = relayedRounds.complete(CallPolicy.ownerOf(exchange), request.messages());
         List<Tool> tools = canCall(exchange) ? tools(request) : List.of();
         if (tools.isEmpty()) {
             return;
@@ -117,6 +119,7 @@ public final class ToolOffer implements Processor, BridgeTools {
         if (request.stream() && !filler.isEmpty()) {
             exchange.setProperty(ToolFiller.PROPERTY, new ToolFiller(filler, fillerAfter));
         }
+        exchange.setProperty(CARRIED_OUT, carriedOut);
         exchange.setProperty(OFFERED_TOOLS, new OfferedTools(tools, brought, relays, callerNames));
     }
 

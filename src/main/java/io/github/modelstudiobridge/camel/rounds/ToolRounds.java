@@ -6,6 +6,7 @@ import io.github.modelstudiobridge.camel.Positive;
 import io.github.modelstudiobridge.camel.RouteCaller;
 import io.github.modelstudiobridge.camel.Successor;
 import io.github.modelstudiobridge.chat.ChatRequest;
+import io.github.modelstudiobridge.tool.CarriedOut;
 import io.github.modelstudiobridge.tool.Conversation;
 import io.github.modelstudiobridge.tool.OfferedTools;
 import io.github.modelstudiobridge.tool.RelayedRounds;
@@ -102,7 +103,8 @@ public final class ToolRounds extends RouteCaller implements Successor<ToolRound
             return Async.process(askProducer, exchange, callback);
         }
         ChatRequest request = exchange.getMessage().getBody(ChatRequest.class);
-        Conversation conversation = new Conversation(request, offered, maxToolCallsSize, maxTextSize);
+        CarriedOut carriedOut = exchange.getProperty(ToolOffer.CARRIED_OUT, CarriedOut.class);
+        Conversation conversation = new Conversation(request, offered, carriedOut, maxToolCallsSize, maxTextSize);
         exchange.setProperty(CallProperties.TOOL_CONVERSATION, conversation);
         new ToolRoundsCall(this, conversation, exchange, callback).start();
         return false;

@@ -84,7 +84,7 @@ final class ToolRoundsCall {
         if (calls.isEmpty()) {
             end(round);
         } else if (own.isEmpty()) {
-            say(conversation.ending(relayed).iterator(), round);
+            relay(relayed, round);
         } else if (conversation.rounds() >= rounds.maxRounds()) {
             passOver(relayed, round);
         } else if (relayed.isEmpty() && conversation.answer().isTextTooLarge()) {
@@ -94,10 +94,15 @@ final class ToolRoundsCall {
         }
     }
 
+    private void relay(List<ToolCall> relayed, Exchange round) {
+        rounds.relayedRounds().forget(CallPolicy.ownerOf(exchange), relayed);
+        say(conversation.ending(relayed).iterator(), round);
+    }
+
     /** The model was told to ask for no more tools of the bridge and does: what it has said has to do. */
     private void passOver(List<ToolCall> relayed, Exchange round) {
         if (!relayed.isEmpty()) {
-            say(conversation.ending(relayed).iterator(), round);
+            relay(relayed, round);
         } else if (conversation.hasModelSpoken()) {
             say(conversation.endingInWords().iterator(), round);
         } else {
@@ -166,7 +171,8 @@ final class ToolRoundsCall {
             }
             ask();
         } else {
-            rounds.relayedRounds().remember(CallPolicy.ownerOf(exchange), relayed, own, results);
+            rounds.relayedRounds()
+                    .remember(CallPolicy.ownerOf(exchange), conversation.asCallerKnows(relayed), own, results);
             say(conversation.ending(relayed).iterator(), round);
         }
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.annotations.Component;
@@ -41,13 +42,21 @@ public final class AiToolComponent extends DefaultComponent {
         Map<String, Object> arguments = PropertiesHelper.extractProperties(parameters, PARAMETER);
         AiToolEndpoint endpoint = new AiToolEndpoint(uri, this, remaining);
         DEFAULTS.forEach(parameters::putIfAbsent);
-        ToolOptions.check(getCamelContext(), parameters);
+        List<String> mistakes = ToolOptions.replaceWrong(getCamelContext(), parameters);
         setProperties(endpoint, parameters);
-        if (!parameters.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "ai-tool knows no option " + parameters.keySet().iterator().next());
+        parameters.keySet().stream()
+                .sorted()
+                .map(option -> "ai-tool knows no option " + option)
+                .forEach(mistakes::add);
+        mistakes.addAll(endpoint.mistakes());
+        try {
+            endpoint.declare(schema(endpoint, arguments));
+        } catch (IllegalArgumentException e) {
+            mistakes.add(e.getMessage());
         }
-        endpoint.declare(schema(endpoint, arguments));
+        if (!mistakes.isEmpty()) {
+            throw new WrongToolException(mistakes);
+        }
         return endpoint;
     }
 

@@ -6,9 +6,12 @@ import io.github.modelstudiobridge.tool.ArgumentSchema;
 import io.github.modelstudiobridge.tool.ToolDefinition;
 import io.github.modelstudiobridge.tool.ToolDefinition.Execution;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.Category;
@@ -88,24 +91,30 @@ public final class AiToolEndpoint extends DefaultEndpoint implements MultipleCon
         this.name = name;
     }
 
-    /** Takes the last option, and checks all of them. */
-    void declare(ArgumentSchema arguments) {
-        this.schema = arguments;
-        require(NAME.matcher(name).matches(), "the name must be 1 to 64 letters, digits, underscores or hyphens");
-        require(description != null && !description.isBlank(), "the option description is missing");
-        require(
+    /** What is wrong with the other options, a sentence each. */
+    List<String> mistakes() {
+        List<String> mistakes = new ArrayList<>();
+        BiConsumer<Boolean, String> require = (condition, otherwise) -> {
+            if (!condition) {
+                mistakes.add(otherwise);
+            }
+        };
+        require.accept(
+                NAME.matcher(name).matches(), "the name must be 1 to 64 letters, digits, underscores or hyphens");
+        require.accept(description != null && !description.isBlank(), "the option description is missing");
+        require.accept(
                 execution.equals("bridge") || execution.equals("caller"),
                 "execution must be bridge or caller: " + execution);
-        require(timeout.toMillis() > 0, "timeout is no positive duration such as 500ms or 10s");
-        require(maxConcurrent > 0, "maxConcurrent must be positive: " + maxConcurrent);
-        require(maxWaiting >= 0, "maxWaiting is negative: " + maxWaiting);
-        require(maxResultSize > 0, "maxResultSize must be positive: " + maxResultSize);
+        require.accept(timeout.toMillis() > 0, "timeout is no positive duration such as 500ms or 10s");
+        require.accept(maxConcurrent > 0, "maxConcurrent must be positive: " + maxConcurrent);
+        require.accept(maxWaiting >= 0, "maxWaiting is negative: " + maxWaiting);
+        require.accept(maxResultSize > 0, "maxResultSize must be positive: " + maxResultSize);
+        return mistakes;
     }
 
-    private static void require(boolean condition, String message) {
-        if (!condition) {
-            throw new IllegalArgumentException(message);
-        }
+    /** Takes the last option. */
+    void declare(ArgumentSchema arguments) {
+        this.schema = arguments;
     }
 
     ToolDefinition definition() {

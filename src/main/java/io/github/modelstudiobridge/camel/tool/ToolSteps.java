@@ -4,6 +4,7 @@ import io.github.modelstudiobridge.tool.ToolRun;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeExtension;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
@@ -12,12 +13,15 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
  * Begins no step more for a tool's call that was cancelled or has timed out, on whatever thread and in whatever route the
- * call has got to meanwhile. What nobody waits for, such as a {@code wireTap}, goes on, and so does a {@code doFinally}.
- * Stateless.
+ * call has got to meanwhile. What nobody waits for, such as a {@code wireTap}, goes on, and so does a {@code doFinally},
+ * whatever routes that calls. Stateless.
  */
 final class ToolSteps implements InterceptStrategy {
 
     private static final String RUN = "toolRun";
+
+    /** Exchange property, present while a {@code doFinally} is being done. */
+    private static final String TIDYING = "toolTidying";
 
     /** Lets the steps of an exchange know whose they are. */
     static void belongTo(ToolRun run, Exchange exchange) {
@@ -27,7 +31,7 @@ final class ToolSteps implements InterceptStrategy {
     @Override
     public Processor wrapProcessorInInterceptors(
             CamelContext context, NamedNode step, Processor target, Processor nextTarget) {
-        return isInFinally(step) ? target : new Step(target);
+        return isInFinally(step) ? new FinalStep(target) : new Step(target);
     }
 
     private static boolean isInFinally(NamedNode step) {
@@ -39,6 +43,34 @@ final class ToolSteps implements InterceptStrategy {
         return false;
     }
 
+    private static boolean isTidying(Exchange exchange) {
+        return exchange.getProperty(TIDYING) != null;
+    }
+
+    private static final class FinalStep extends DelegateAsyncProcessor {
+
+        FinalStep(Processor target) {
+            super(target);
+        }
+
+        @Override
+        public boolean process(Exchange exchange, AsyncCallback callback) {
+            if (exchange.getProperty(RUN) == null || isTidying(exchange)) {
+                return super.process(exchange, callback);
+            }
+            ExchangeExtension state = exchange.getExchangeExtension();
+            boolean interrupted = state.isInterrupted();
+            // with it, an error handler of a called route would begin nothing
+            state.setInterrupted(false);
+            exchange.setProperty(TIDYING, true);
+            return super.process(exchange, doneSync -> {
+                exchange.removeProperty(TIDYING);
+                state.setInterrupted(interrupted || state.isInterrupted());
+                callback.done(doneSync);
+            });
+        }
+    }
+
     private static final class Step extends DelegateAsyncProcessor {
 
         Step(Processor target) {
@@ -48,7 +80,7 @@ final class ToolSteps implements InterceptStrategy {
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
             ToolRun run = exchange.getProperty(RUN, ToolRun.class);
-            if (run == null || exchange.getPattern() == ExchangePattern.InOnly) {
+            if (run == null || exchange.getPattern() == ExchangePattern.InOnly || isTidying(exchange)) {
                 return super.process(exchange, callback);
             }
             if (run.isInterrupted()) {

@@ -90,12 +90,73 @@ class OddCallsTest {
     }
 
     @Test
-    void anotherCallOfTheSameIdIsCarriedOut() throws Exception {
+    void anotherCallOfTheSameIdIsNotCarriedOutIfThatMustNotBeRepeated() throws Exception {
         ToolCall first = new ToolCall(0, "c", "once", ARGUMENTS);
-        ToolCall second = new ToolCall(0, "c", "once", ARGUMENTS.replace("1", "2"));
+        ToolCall second = new ToolCall(1, "c", "once", ARGUMENTS.replace("1", "2"));
+
+        ask("ims", asking(first, second), asking(second.withIndex(0)), asking(first));
+
+        assertThat(RoundsUnderTest.ran()).containsExactly(first);
+        JsonNode told = rounds.model().requests().get(3).path("messages");
+        assertThat(told.findValuesAsText("content"))
+                .filteredOn(content -> content.contains("this id has been carried out already"))
+                .hasSize(2);
+        assertThat(told.findValuesAsText("content")).filteredOn("did c"::equals).hasSize(2);
+    }
+
+    @Test
+    void anotherCallOfTheSameIdIsCarriedOutIfTheToolMayRepeatIt() throws Exception {
+        ToolCall first = new ToolCall(0, "c", "note", ARGUMENTS);
+        ToolCall second = new ToolCall(0, "c", "note", ARGUMENTS.replace("1", "2"));
 
         ask("ims", asking(first), asking(second));
 
         assertThat(RoundsUnderTest.ran()).containsExactlyInAnyOrder(first, second);
+    }
+
+    @Test
+    void aCallThatWasRefusedIsMendedUnderItsId() throws Exception {
+        ToolCall wrong = new ToolCall(0, "c", "once", ARGUMENTS.replace("1", "true"));
+        ToolCall right = new ToolCall(0, "c", "once", ARGUMENTS);
+
+        ask("ims", asking(wrong), asking(right));
+
+        assertThat(RoundsUnderTest.ran()).containsExactly(right);
+    }
+
+    @Test
+    void aCallWithoutAnIdIsCarriedOutEachTime() throws Exception {
+        ToolCall call = new ToolCall(0, "", "once", ARGUMENTS);
+
+        ask("ims", asking(call), asking(call));
+
+        assertThat(RoundsUnderTest.ran()).hasSize(2);
+    }
+
+    @Test
+    void aCallThatWasPutBackIsNotRepeated() throws Exception {
+        String request =
+                """
+                {"model":"qwen-plus","stream":true,"extendData":{"instanceId":"i","channelId":"c"},
+                 "tools":[{"type":"function","function":{"name":"mine","parameters":{}}}],
+                 "messages":[{"role":"user","content":"Go"}%s]}""";
+        ToolCall once = new ToolCall(0, "c", "once", ARGUMENTS);
+        rounds.model().reset();
+        rounds.model().add(asking(once, new ToolCall(1, "m", "mine", "{}")), Chunking.whole());
+        rounds.model().add(asking(once), Chunking.whole());
+        rounds.model().add(PlayedAnswer.saying("m", "Done.").events(), Chunking.whole());
+        RoundsUnderTest.ran();
+
+        rounds.ask("ims", request.formatted(""));
+        Reply reply = rounds.ask(
+                "ims",
+                request.formatted(
+                        """
+                        ,{"role":"assistant","content":"Wait. ","tool_calls":[
+                          {"id":"m","type":"function","function":{"name":"mine","arguments":"{}"}}]},
+                         {"role":"tool","tool_call_id":"m","content":"mine too"}"""));
+
+        assertThat(reply.isWhole()).isTrue();
+        assertThat(RoundsUnderTest.ran()).containsExactly(once);
     }
 }

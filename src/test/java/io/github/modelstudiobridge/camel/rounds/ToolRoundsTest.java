@@ -331,6 +331,28 @@ class ToolRoundsTest {
     }
 
     @Test
+    void aRoundIsPutBackBesideACallUnderTheCallersName() throws Exception {
+        String body = ask("/ims/v1/chat/completions", "[[simulate: call=weather:{}; call=leave]] Bye", "");
+        JsonNode relayed = chunks(body).stream()
+                .map(chunk -> chunk.at("/choices/0/delta/tool_calls/0"))
+                .filter(JsonNode::isObject)
+                .findFirst()
+                .orElseThrow();
+        assertThat(relayed.at("/function/name").asText()).isEqualTo("end_call");
+
+        JsonNode told = sent(
+                bridge,
+                """
+                {'model':'qwen-plus','stream':true,'messages':[{'role':'user','content':'Bye'},
+                 {'role':'assistant','content':'','tool_calls':[
+                  {'id':'%1$s','type':'function','function':{'name':'end_call','arguments':'{}'}}]},
+                 {'role':'tool','tool_call_id':'%1$s','content':'left'}]}"""
+                        .formatted(relayed.path("id").asText()));
+        assertThat(told.findValuesAsText("content")).contains("Sunny in {}", "left");
+        assertThat(told.at("/messages/1/tool_calls")).hasSize(2);
+    }
+
+    @Test
     void theModelMustAnswerWithoutToolsAfterTheLastRound() throws Exception {
         int before = STARTED.size();
         String body = ask("/ims/v1/chat/completions", "[[simulate: call=weather:{}; rounds=50]] Again", "");

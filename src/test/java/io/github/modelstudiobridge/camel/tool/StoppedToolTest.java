@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.camel.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.modelstudiobridge.camel.StreamingHttpEngine;
 import io.github.modelstudiobridge.testing.EditedRoutes;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.ScriptedServer;
@@ -32,7 +33,7 @@ class StoppedToolTest {
     /** The first step of a tool. */
     public static class Begun implements Processor {
         @Override
-        public void process(Exchange exchange) {
+        public void process(Exchange exchange) throws InterruptedException {
             BEGUN.incrementAndGet();
         }
     }
@@ -40,7 +41,7 @@ class StoppedToolTest {
     /** A first step that blocks. */
     public static final class Held extends Begun {
         @Override
-        public void process(Exchange exchange) {
+        public void process(Exchange exchange) throws InterruptedException {
             CountDownLatch until = held;
             super.process(exchange);
             awaitUninterrupted(until);
@@ -52,6 +53,15 @@ class StoppedToolTest {
         @Override
         public void process(Exchange exchange) {
             LATER.incrementAndGet();
+        }
+    }
+
+    /** A step that waits until it is interrupted. */
+    public static final class Asleep extends Begun {
+        @Override
+        public void process(Exchange exchange) throws InterruptedException {
+            super.process(exchange);
+            Thread.sleep(10_000);
         }
     }
 
@@ -75,7 +85,7 @@ class StoppedToolTest {
     static void start(@TempDir Path directory) throws Exception {
         silent = new ScriptedServer(socket -> socket.getInputStream().read());
         EditedRoutes routes = EditedRoutes.in(directory);
-        for (Class<?> step : List.of(Begun.class, Held.class, Later.class, Tapped.class)) {
+        for (Class<?> step : List.of(Begun.class, Held.class, Asleep.class, Later.class, Tapped.class)) {
             routes.add(
                     "common/steps.camel.yaml",
                     "- beans:\n    - {name: %s, type: '%s'}\n"
@@ -97,10 +107,21 @@ class StoppedToolTest {
                 "- threads: {}\n- process: {ref: begun}\n- to: {uri: '%s', parameters: {httpClientConfigurer: '#bean:toolHttpClient'}}\n"
                                 .formatted(silent.url())
                         + later);
+        add(
+                routes,
+                "finally",
+                """
+                - doTry:
+                    steps: [{process: {ref: asleep}}, {process: {ref: later}}]
+                    doFinally:
+                      steps: [{to: "direct:tidied"}, {to: "direct:tidied"}, {process: {ref: tapped}}]
+                """
+                        + later);
+        route(routes, "direct:tidied", "- process: {ref: tapped}\n- process: {ref: tapped}\n");
         route(routes, "seda:slow", held + later);
         route(routes, "direct:tapped", "- delay: {constant: '900'}\n- process: {ref: tapped}\n");
         tools = ToolsUnderTest.start(
-                routes, Map.of("ims.tools", "threads,seda,delay,split,tap,http", "tools.timeout", "700ms"));
+                routes, Map.of("ims.tools", "threads,seda,delay,split,tap,http,finally", "tools.timeout", "700ms"));
         StoppedToolTest.held = new CountDownLatch(0);
         // a consumer of seda begins a second after its context
         await().until(() -> tools.call("seda", "{}").outcome() == Outcome.OK);
@@ -165,7 +186,12 @@ class StoppedToolTest {
         await().during(Duration.ofMillis(400)).atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(LATER)
                 .hasValue(0));
         await().until(() -> tools.context().getInflightRepository().size() == 0);
+        await().until(() -> engine().getOpenCalls() == 0);
         assertThat(LATER).hasValue(0);
+    }
+
+    private static StreamingHttpEngine engine() {
+        return tools.context().getRegistry().findSingleByType(StreamingHttpEngine.class);
     }
 
     @Test
@@ -174,6 +200,14 @@ class StoppedToolTest {
 
         assertNothingMoreBegins();
         await().untilAsserted(() -> assertThat(TAPPED).hasValue(1));
+    }
+
+    @Test
+    void tidiesUpAfterItsTimeInOtherRoutesToo() {
+        assertThat(tools.call("finally", "{}").outcome()).isEqualTo(Outcome.TIMED_OUT);
+
+        await().untilAsserted(() -> assertThat(TAPPED).hasValue(5));
+        assertNothingMoreBegins();
     }
 
     @Test

@@ -72,6 +72,25 @@ class ToolLogTest {
         add(routes, "named", "errorHandler: {refErrorHandler: {ref: namedHandler}}", FAILS);
         add(routes, "policy", "errorHandler: {defaultErrorHandler: {redeliveryPolicyRef: namedPolicy}}", FAILS);
         add(routes, "tapping", "", "- wireTap: {uri: direct:failing}\n- setBody: {constant: tapped}");
+        routes.add(
+                "common/mended.camel.yaml",
+                """
+                - onException:
+                    exception: [java.lang.IllegalStateException]
+                    handled: {constant: "true"}
+                    redeliveryPolicy: {maximumRedeliveries: 1, redeliveryDelay: "1"}
+                - route:
+                    from:
+                      uri: direct:mended
+                      steps:
+                        - throwException: {exceptionType: java.lang.IllegalStateException, message: "sk-secret"}
+                """);
+        add(routes, "tappingMended", "", "- wireTap: {uri: direct:mended}\n- setBody: {constant: tapped}");
+        add(routes, "tappingRetried", "", "- wireTap: {uri: direct:retried}\n- setBody: {constant: tapped}");
+        routes.add(
+                "common/retried.camel.yaml",
+                "- route:\n    routeConfigurationId: retrying\n    from:\n      uri: direct:retried\n      steps:\n");
+        routes.add("common/retried.camel.yaml", FAILS.indent(8));
         tools = ToolsUnderTest.start(routes, Map.of());
     }
 
@@ -122,10 +141,20 @@ class ToolLogTest {
     }
 
     @Test
-    void hasOneLineOfAFailureThatNobodyWaitsFor() {
+    void hasNothingOfAFailureThatIsMendedBehindAWireTap() throws Exception {
+        try (LogLines own = LogLines.of("io.github.modelstudiobridge")) {
+            assertThat(tools.call("tappingMended", "{}")).isEqualTo(new ToolResult(Outcome.OK, "tapped"));
+            tools.awaitIdle();
+            assertThat(loud(own)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tapping", "tappingRetried"})
+    void hasOneLineOfAFailureThatNobodyWaitsFor(String tool) {
         try (LogLines camel = LogLines.of("org.apache.camel");
                 LogLines own = LogLines.of("io.github.modelstudiobridge")) {
-            assertThat(tools.call("tapping", "{}")).isEqualTo(new ToolResult(Outcome.OK, "tapped"));
+            assertThat(tools.call(tool, "{}")).isEqualTo(new ToolResult(Outcome.OK, "tapped"));
             await().untilAsserted(() -> assertThat(loud(own))
                     .singleElement()
                     .asString()

@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.camel.tool;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.modelstudiobridge.runtime.StartException;
@@ -57,6 +58,55 @@ class ToolMistakesTest {
         ToolsUnderTest.add(routes, "wrong", options.replace(";", "\n"), STEP);
 
         refuses(routes, "wrong.camel.yaml", ":6: route wrong: " + message);
+    }
+
+    @Test
+    void namesAllMistakesOfATool() throws IOException {
+        EditedRoutes routes = EditedRoutes.in(directory);
+        ToolsUnderTest.add(
+                routes,
+                "wrong",
+                "descripton: x\nfoo: 1\ntimeout: soon\nmaxConcurrent: many\nparallel: maybe\nmaxWaiting: -1\nargSchema: '{'",
+                STEP);
+        String place = directory.resolve("tools/wrong.camel.yaml") + ":6: route wrong: ";
+
+        assertThatThrownBy(() -> ToolsUnderTest.start(routes, Map.of()).close())
+                .isInstanceOfSatisfying(
+                        StartException.class, e -> assertThat(e.details().lines())
+                                .hasSize(8)
+                                .allSatisfy(line -> assertThat(line).startsWith(place))
+                                .map(line -> line.substring(place.length()))
+                                .contains(
+                                        "timeout must be a duration such as 500ms or 10s: \"soon\"",
+                                        "maxConcurrent must be a whole number such as 10: \"many\"",
+                                        "parallel must be true or false: \"maybe\"",
+                                        "ai-tool knows no option descripton",
+                                        "ai-tool knows no option foo",
+                                        "the option description is missing",
+                                        "maxWaiting is negative: -1"));
+    }
+
+    @Test
+    void takesASecondToolOfTheNameThatDoesNotStartByItself() throws IOException, StartException {
+        EditedRoutes routes = EditedRoutes.in(directory);
+        ToolsUnderTest.add(routes, "twice", "description: x", STEP);
+        routes.add(
+                "tools/twice.camel.yaml",
+                """
+                - route:
+                    id: other
+                    autoStartup: "false"
+                    from:
+                      uri: ai-tool:twice
+                      parameters:
+                        description: y
+                      steps:
+                        - log: "y"
+                """);
+
+        try (ToolsUnderTest tools = ToolsUnderTest.start(routes, Map.of())) {
+            assertThat(tools.call("twice", "{}").content()).isEqualTo("fine");
+        }
     }
 
     @Test
