@@ -7,7 +7,6 @@ import io.github.modelstudiobridge.simulator.SimulatorStats;
 import io.github.modelstudiobridge.simulator.StreamMoment;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
-import io.github.modelstudiobridge.testing.host.BridgeHost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +14,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A caller who hangs up ends the call at the model's side too, and leaves nothing behind. */
-@Tag(BridgeHost.CONTRACT)
 class CallerGoneTest {
 
     private static final String BEFORE_FIRST_TOKEN = "[[simulate: first-token-delay=60s]]";

@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.LogLines;
-import io.github.modelstudiobridge.testing.host.BridgeHost;
 import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What callers are told of repairs is bounded, however much there is to repair. */
-@Tag(BridgeHost.CONTRACT)
 class RepairsTest {
 
     private static final String LAST = "{\"role\":\"user\",\"content\":\"hello\"}";

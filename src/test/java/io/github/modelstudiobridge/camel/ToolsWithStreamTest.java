@@ -11,7 +11,6 @@ import io.github.modelstudiobridge.simulator.RecordedRequest;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.ScriptedServer;
-import io.github.modelstudiobridge.testing.host.BridgeHost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,14 +19,12 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A model that streams no answer while tools are offered is asked without, and the caller sees no difference. */
-@Tag(BridgeHost.CONTRACT)
 class ToolsWithStreamTest {
 
     private static final Map<String, String> PATHS = Map.of(
