@@ -157,13 +157,16 @@ public final class ToolRun implements Tool.Running, Runnable {
     }
 
     private void interrupt() {
+        List<Runnable> ends;
         synchronized (this) {
             interrupted = true;
+            // before the thread wakes up and leaves: others may still wait
+            ends = interruptions();
             if (thread != null) {
                 thread.interrupt();
             }
         }
-        interruptions().forEach(Runnable::run);
+        ends.forEach(Runnable::run);
         line.drop(this);
     }
 }

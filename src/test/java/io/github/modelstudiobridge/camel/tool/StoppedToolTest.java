@@ -187,6 +187,9 @@ class StoppedToolTest {
                 .hasValue(0));
         await().until(() -> tools.context().getInflightRepository().size() == 0);
         await().until(() -> engine().getOpenCalls() == 0);
+        // also in routes whose exchange the tool has given up
+        await().until(() -> tools.context().getRoutes().stream()
+                .allMatch(route -> tools.context().getInflightRepository().size(route.getRouteId()) == 0));
         assertThat(LATER).hasValue(0);
     }
 
