@@ -252,7 +252,7 @@ final class HttpFaults {
                 fault("answer-nobody-asked-for", "a second answer after the answer, which no later caller may get")
                         .alsoInOnePiece()
                         .model(peer -> peer.answer().refuse(400, "not_for_you"), Peer::answer)
-                        .caller(NetworkFaults::askTwice)
+                        .caller(NetworkFaults::askTwiceApart)
                         .hears(answered())
                         .asked(2));
     }

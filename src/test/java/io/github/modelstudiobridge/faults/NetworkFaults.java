@@ -192,6 +192,13 @@ final class NetworkFaults {
         return caller.askAndListen();
     }
 
+    /** The same with time for what comes in between: a request that is sent before it cannot know of it. */
+    static Heard askTwiceApart(Conversation caller) throws Exception {
+        answered().verify(caller.askAndListen());
+        Thread.sleep(100);
+        return caller.askAndListen();
+    }
+
     private static byte[] halfACharacter() {
         byte[] event = ("data: " + Chunks.text("é")).getBytes(StandardCharsets.UTF_8);
         int length = new String(event, StandardCharsets.ISO_8859_1).indexOf('\u00c3') + 1;
