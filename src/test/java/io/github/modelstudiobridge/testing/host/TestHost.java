@@ -18,14 +18,15 @@ final class TestHost implements BridgeHost {
 
     @Override
     public ServedBridge start(Path routes, Map<String, String> properties) throws StartException {
-        return new Served(Bridge.start(CONFIG, routes, properties));
+        Bridge bridge = Bridge.start(CONFIG, routes, properties);
+        // also asked when it has stopped, and its registry with it
+        return new Served(
+                bridge,
+                bridge.context().getRegistry().findSingleByType(StreamingHttpEngine.class),
+                bridge.context().getRegistry().findSingleByType(Vertx.class));
     }
 
-    private record Served(Bridge inside) implements ServedBridge {
-
-        private StreamingHttpEngine engine() {
-            return inside.context().getRegistry().findSingleByType(StreamingHttpEngine.class);
-        }
+    private record Served(Bridge inside, StreamingHttpEngine engine, Vertx vertx) implements ServedBridge {
 
         @Override
         public int port() {
@@ -50,7 +51,6 @@ final class TestHost implements BridgeHost {
             try {
                 Field timeouts = VertxImpl.class.getDeclaredField("timeouts");
                 timeouts.setAccessible(true);
-                Vertx vertx = inside.context().getRegistry().findSingleByType(Vertx.class);
                 return ((Map<?, ?>) timeouts.get(vertx)).size();
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e);
