@@ -54,6 +54,17 @@ soak: $(JAR) ## keeps 200 calls open with faults and callers who leave, for SOAK
 	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx256m -cp $(JAR):target/test-classes \
 	  io.github.modelstudiobridge.bench.soak.Soak $(or $(SOAK_MINUTES),30)
 
+# A real Karaf with the KAR, whatever its version.
+KARAF     = $(firstword $(wildcard src/karaf/feature/target/apache-karaf-*))
+
+.PHONY: karaf
+karaf: ## makes the Karaf feature, KAR and assembly, and runs the contract's tests in a real Karaf; 10 minutes
+	@$(MVN) install -DskipTests
+	@rm -rf src/karaf/feature/target
+	@$(MVN) -f src/karaf package
+	@cp src/karaf/feature/target/*.kar $(KARAF)/deploy/
+	@mvn -B test -Dgroups='contract|karaf' -Dexcluded.groups= -Dbridge.host=karaf -Dbridge.karaf=$(KARAF)
+
 .PHONY: format
 format: ## formats the Java sources
 	@$(MVN) spotless:apply

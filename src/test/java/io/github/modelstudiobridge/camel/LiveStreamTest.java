@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.modelstudiobridge.simulator.StreamMoment;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
+import io.github.modelstudiobridge.testing.host.BridgeHost;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +15,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each token is on its way to the caller the moment it arrives, seen by the clock of the model's side. */
+@Tag(BridgeHost.CONTRACT)
 class LiveStreamTest {
 
     private static final int TOKENS = 8;

@@ -5,9 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
+import io.github.modelstudiobridge.testing.host.BridgeHost;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag(BridgeHost.CONTRACT)
 class SlowReaderTest {
 
     private static final int TEXT_BYTES = 12_000_000;

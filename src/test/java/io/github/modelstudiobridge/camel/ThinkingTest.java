@@ -7,18 +7,21 @@ import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.simulator.RecordedRequest;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
+import io.github.modelstudiobridge.testing.host.BridgeHost;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** As shipped: on the phone no model thinks that can be told not to, and no thought is heard; others get every thought. */
+@Tag(BridgeHost.CONTRACT)
 class ThinkingTest {
 
     private static final String ANSWER = "This is the Model Studio simulator speaking.";

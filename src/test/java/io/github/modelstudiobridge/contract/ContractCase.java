@@ -162,7 +162,8 @@ final class ContractCase {
         Properties properties = new Properties();
         if (has("properties")) {
             String text = new String(Files.readAllBytes(folder.resolve("properties")), StandardCharsets.UTF_8);
-            try (Reader reader = new StringReader(text.replace("${case}", folder.toString()))) {
+            try (Reader reader = new StringReader(
+                    text.replace("${case}", folder.toAbsolutePath().toString()))) {
                 properties.load(reader);
             }
         }

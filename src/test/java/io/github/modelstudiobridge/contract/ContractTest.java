@@ -3,11 +3,12 @@ package io.github.modelstudiobridge.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.modelstudiobridge.runtime.Bridge;
 import io.github.modelstudiobridge.runtime.StartException;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.ScriptedServer;
+import io.github.modelstudiobridge.testing.host.BridgeHost;
+import io.github.modelstudiobridge.testing.host.ServedBridge;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Each case of {@code src/test/resources/contract}: the shipped routes and configuration between a caller's socket and an
  * upstream that answers what the case says.
  */
+@Tag(BridgeHost.CONTRACT)
 class ContractTest {
 
     private static final String UPSTREAM_PATH = "/compatible-mode/v1";
@@ -52,7 +55,7 @@ class ContractTest {
     private static final Map<String, String> JSON_HEADERS =
             Map.of("Content-Type", "application/json", "X-Request-Id", "*");
 
-    private static final Map<Map<String, String>, Bridge> BRIDGES = new LinkedHashMap<>();
+    private static final Map<Map<String, String>, ServedBridge> BRIDGES = new LinkedHashMap<>();
 
     private static ScriptedServer upstream;
     private static volatile byte[] upstreamHead;
@@ -66,7 +69,7 @@ class ContractTest {
 
     @AfterAll
     static void stop() {
-        BRIDGES.values().forEach(Bridge::close);
+        BRIDGES.values().forEach(ServedBridge::close);
         upstream.close();
     }
 
@@ -85,7 +88,7 @@ class ContractTest {
     @MethodSource("cases")
     void isAnsweredAsDescribed(ContractCase contract, int upstreamWriteSize) throws Exception {
         contract.check();
-        Bridge bridge = bridge(contract.properties());
+        ServedBridge bridge = bridge(contract.properties());
         script(contract, upstreamWriteSize);
 
         try (HttpCall call = HttpCall.connect(bridge.port())) {
@@ -98,11 +101,11 @@ class ContractTest {
         await("the end of the call")
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> bridge.context().getInflightRepository().size() == 0);
+                .until(() -> bridge.holdings().exchanges() == 0);
     }
 
-    private static Bridge bridge(Map<String, String> properties) throws StartException {
-        Bridge bridge = BRIDGES.get(properties);
+    private static ServedBridge bridge(Map<String, String> properties) throws StartException {
+        ServedBridge bridge = BRIDGES.get(properties);
         if (bridge == null) {
             Map<String, String> all = new HashMap<>(Map.of(
                     "ims.api-keys", "ims-key",
@@ -111,10 +114,8 @@ class ContractTest {
                     // a case describes one request and its answer
                     "upstream.max-attempts", "1"));
             all.putAll(properties);
-            bridge = Bridge.start(
-                    BridgeUnderTest.CONFIG,
-                    BridgeUnderTest.ROUTES,
-                    BridgeUnderTest.properties(upstream.url() + UPSTREAM_PATH, all));
+            bridge = BridgeHost.chosen()
+                    .start(BridgeUnderTest.ROUTES, BridgeUnderTest.properties(upstream.url() + UPSTREAM_PATH, all));
             BRIDGES.put(properties, bridge);
         }
         return bridge;

@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.faults;
 
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
+import io.github.modelstudiobridge.testing.host.BridgeHost;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -8,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.TestFactory;
  *
  * <p>{@code -Dfaults=closed-.*} plays those alone whose names match, {@code -Dfaults.rounds=20} plays them so many times.
  */
+@Tag(BridgeHost.CONTRACT)
 class FaultCatalogueTest {
 
     private static Player player;

@@ -1,10 +1,11 @@
 package io.github.modelstudiobridge.testing;
 
-import io.github.modelstudiobridge.camel.eventstream.EventStreamEndpoint;
 import io.github.modelstudiobridge.runtime.Bridge;
 import io.github.modelstudiobridge.runtime.StartException;
 import io.github.modelstudiobridge.simulator.ModelStudioSimulator;
 import io.github.modelstudiobridge.simulator.SimulatorOptions;
+import io.github.modelstudiobridge.testing.host.BridgeHost;
+import io.github.modelstudiobridge.testing.host.ServedBridge;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,9 +26,9 @@ public final class BridgeUnderTest implements AutoCloseable {
     private static final AtomicLong CALLS = new AtomicLong();
 
     private final ModelStudioSimulator simulator;
-    private final Bridge bridge;
+    private final ServedBridge bridge;
 
-    private BridgeUnderTest(ModelStudioSimulator simulator, Bridge bridge) {
+    private BridgeUnderTest(ModelStudioSimulator simulator, ServedBridge bridge) {
         this.simulator = simulator;
         this.bridge = bridge;
     }
@@ -45,7 +46,7 @@ public final class BridgeUnderTest implements AutoCloseable {
         ModelStudioSimulator simulator = simulator("upstream-key");
         try {
             return new BridgeUnderTest(
-                    simulator, Bridge.start(CONFIG, routes, properties(simulator.baseUrl(), properties)));
+                    simulator, BridgeHost.chosen().start(routes, properties(simulator.baseUrl(), properties)));
         } catch (StartException e) {
             simulator.close();
             throw e;
@@ -92,8 +93,9 @@ public final class BridgeUnderTest implements AutoCloseable {
         return all;
     }
 
+    /** The bridge itself, in this process. */
     public Bridge bridge() {
-        return bridge;
+        return bridge.inside();
     }
 
     public ModelStudioSimulator simulator() {
@@ -105,16 +107,13 @@ public final class BridgeUnderTest implements AutoCloseable {
     }
 
     /** Calls that the bridge holds open at its upstream. */
-    public int openUpstreamCalls() {
-        return bridge.context().getEndpoints().stream()
-                .filter(EventStreamEndpoint.class::isInstance)
-                .mapToInt(endpoint -> ((EventStreamEndpoint) endpoint).getOpenCalls())
-                .sum();
+    public int openUpstreamCalls() throws IOException {
+        return bridge.holdings().upstream();
     }
 
     /** Exchanges under way. */
-    public int openExchanges() {
-        return bridge.context().getInflightRepository().size();
+    public int openExchanges() throws IOException {
+        return bridge.holdings().exchanges();
     }
 
     /** Sends an IMS request whose question is {@code text}, which may begin with directives for the simulator. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.modelstudiobridge.simulator.ModelStudioSimulator;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
+import io.github.modelstudiobridge.testing.host.BridgeHost;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,11 +16,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two simulated regions, of which the first fails in each way: the caller notices nothing but time. */
+@Tag(BridgeHost.CONTRACT)
 class TwoRegionsTest {
 
     private static final String ANSWER = "You said: Hi. This is the Model Studio simulator speaking.";
