@@ -88,9 +88,9 @@ class ArchitectureTest {
                     "org.apache.camel..");
 
     @ArchTest
-    static final ArchRule ONLY_THE_RUNTIME_KNOWS_THE_RUNTIME = noClasses()
+    static final ArchRule ONLY_A_CONTAINER_KNOWS_THE_RUNTIME = noClasses()
             .that()
-            .resideOutsideOfPackage(ROOT + "runtime..")
+            .resideOutsideOfPackages(ROOT + "runtime..", ROOT + "osgi..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(ROOT + "runtime..");
