@@ -37,7 +37,7 @@ test: ## runs every unit, route and contract test
 	@mvn -B verify
 
 .PHONY: bench
-bench: $(JAR) ## measures CPU per event and time to first token against nginx; needs nginx, 6 minutes
+bench: $(JAR) ## measures CPU per event and time to first token against nginx and a bare Vert.x proxy; needs nginx, 8 minutes
 	@$(MVN) -Pbench test-compile
 	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx256m -cp $(JAR):target/test-classes \
 	  io.github.modelstudiobridge.bench.FirstNumbers $(BENCH_ROUNDS)
