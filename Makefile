@@ -71,6 +71,14 @@ karaf: ## makes the Karaf feature, KAR and assembly, and runs the contract's tes
 	@cp src/karaf/feature/target/*.kar $(KARAF)/deploy/
 	@mvn -B test -Dgroups='contract|karaf' -Dexcluded.groups= -Dbridge.host=karaf -Dbridge.karaf=$(KARAF)
 
+CAMEL_K   := src/camel-k/target/quarkus-app
+
+.PHONY: camel-k
+camel-k: ## makes the application that Camel K makes, and runs the contract's tests in it; 10 minutes
+	@$(MVN) install -DskipTests
+	@$(MVN) -f src/camel-k package
+	@mvn -B test -Dgroups='contract|camel-k' -Dexcluded.groups= -Dbridge.host=quarkus -Dbridge.quarkus=$(CAMEL_K)
+
 .PHONY: format
 format: ## formats the Java sources
 	@$(MVN) spotless:apply

@@ -48,7 +48,6 @@ public final class HttpRoutes extends VertxPlatformHttpServer {
         VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
         configuration.setBindPort(port);
         configuration.setMaxBodySize(maxBodySize);
-        configuration.setServerType(VertxPlatformHttpRouter.SERVER_TYPE_SERVER);
         return configuration;
     }
 
@@ -60,18 +59,16 @@ public final class HttpRoutes extends VertxPlatformHttpServer {
         Router stock = VertxPlatformHttpRouter.lookup(getCamelContext(), name);
         // two of a name would both be kept, and the first one found
         getCamelContext().getRegistry().unbind(name);
-        getCamelContext()
-                .getRegistry()
-                .bind(name, new VertxPlatformHttpRouter(this, vertx, stock, name, configuration.getServerType()) {
-                    @Override
-                    public Handler<RoutingContext> bodyHandler() {
-                        BodyHandler body = BodyHandler.create(false).setBodyLimit(maxBodySize());
-                        return routing -> {
-                            routing.request().resume();
-                            body.handle(routing);
-                        };
-                    }
-                });
+        getCamelContext().getRegistry().bind(name, new VertxPlatformHttpRouter(this, vertx, stock, name) {
+            @Override
+            public Handler<RoutingContext> bodyHandler() {
+                BodyHandler body = BodyHandler.create(false).setBodyLimit(maxBodySize());
+                return routing -> {
+                    routing.request().resume();
+                    body.handle(routing);
+                };
+            }
+        });
     }
 
     @Override

@@ -1,16 +1,12 @@
 package io.github.modelstudiobridge.runtime;
 
-import io.github.modelstudiobridge.camel.HttpLimits;
 import io.github.modelstudiobridge.camel.HttpListener;
 import io.github.modelstudiobridge.runtime.UnknownProperties.Unknown;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
@@ -29,10 +25,7 @@ public final class Bridge implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
 
-    // nothing is served from files, so no cache directory is needed on a disk that may be read-only
-    private final Vertx vertx = Vertx.vertx(new VertxOptions()
-            .setFileSystemOptions(
-                    new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    private final Vertx vertx = BridgeContext.vertx();
     private final Source source;
     private final ReloadState reloads = new ReloadState();
     private final Leaving leaving = new Leaving();
@@ -76,7 +69,7 @@ public final class Bridge implements AutoCloseable {
         current = started;
         Settings settings = started.settings();
         settings.check();
-        warn(unknownProperties(started));
+        UnknownProperties.warn(unknownProperties(started));
         if (settings.flag("bridge.reload")) {
             // what changes from here on is seen
             watch = new FileWatch(
@@ -88,8 +81,7 @@ public final class Bridge implements AutoCloseable {
         management = Management.start(settings, started.properties(), vertx, this::healthChecks);
         Generation first = Generation.start(source, vertx, management.meters());
         serving = first;
-        listener = new HttpListener(
-                vertx, settings.text("bridge.http.host"), settings.port("bridge.http.port"), httpLimits(settings));
+        listener = BridgeContext.listener(settings, vertx);
         listener.serve(first.httpRoutes());
         listener.listen();
         first.takeOver(null);
@@ -118,18 +110,6 @@ public final class Bridge implements AutoCloseable {
         }
         files.add(source.config());
         return files;
-    }
-
-    private static HttpLimits httpLimits(Settings settings) throws StartException {
-        return new HttpLimits(
-                settings.duration("bridge.http.idle-timeout"),
-                settings.duration("bridge.http.request-timeout"),
-                settings.number("bridge.http.max-connections"),
-                settings.number("bridge.http.max-pipelined-requests"),
-                settings.number("bridge.http.max-pipelined-bytes"),
-                settings.number("bridge.http.max-request-line-size"),
-                settings.number("bridge.http.max-header-size"),
-                settings.number("bridge.http.max-request-bytes-total"));
     }
 
     /** Each generation that still has open answers takes memory: a change may have to wait for the end of one. */
@@ -166,7 +146,7 @@ public final class Bridge implements AutoCloseable {
             LOG.info("event=reloaded routes={}", next.context().getRoutesSize());
             current = now;
             refused = null;
-            warn(unknown);
+            UnknownProperties.warn(unknown);
             now.lastingChanges(started)
                     .forEach(name ->
                             LOG.warn("event=restart-needed property={} reason=\"it is read at start only\"", name));
@@ -183,16 +163,6 @@ public final class Bridge implements AutoCloseable {
 
     private List<Unknown> unknownProperties(Configuration configuration) throws StartException {
         return UnknownProperties.of(source, configuration.properties(), System.getenv());
-    }
-
-    private static void warn(List<Unknown> properties) {
-        for (Unknown unknown : properties) {
-            LOG.warn(
-                    "event=unknown-property property={} nearest={} at={}",
-                    unknown.name(),
-                    Objects.requireNonNullElse(unknown.nearest(), "-"),
-                    Objects.requireNonNullElse(unknown.place(), "-"));
-        }
     }
 
     private Stream<HealthCheck> healthChecks() {

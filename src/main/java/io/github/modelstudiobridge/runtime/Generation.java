@@ -37,6 +37,7 @@ final class Generation implements AutoCloseable {
         camel.bind("vertx", vertx);
         camel.bind("meterRegistry", meters);
         camel.bind("gauges", gauges);
+        camel.bind(EmbeddedBridge.SPARED, true);
     }
 
     /**
@@ -80,8 +81,7 @@ final class Generation implements AutoCloseable {
             }
         });
         camel.start();
-        new RouteCheck(context(), source.routes()).check();
-        TemplateParameters.check(context(), source.routes());
+        BridgeContext.checkRoutes(context(), source.routes());
     }
 
     private void checkTools(CamelContext context) {
@@ -94,17 +94,9 @@ final class Generation implements AutoCloseable {
 
     private void prepare(CamelContext context) {
         try {
-            Settings settings = new Settings(context);
             outside = new OutsideRoutes(context);
-            Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
-            model.addModelLifecycleStrategy(outside);
-            model.addModelLifecycleStrategy(new CalledRoutes(context));
-            // before there is a route that tools call
-            context.getComponent("ai-tool");
-            httpRoutes = new HttpRoutes(
-                    context, vertx, settings.port("bridge.http.port"), settings.number("bridge.http.max-body-size"));
-            context.addService(httpRoutes);
-            context.getRegistry().bind("httpRoutes", httpRoutes);
+            context.getCamelContextExtension().getContextPlugin(Model.class).addModelLifecycleStrategy(outside);
+            httpRoutes = BridgeContext.prepare(context, new Settings(context), vertx);
         } catch (Exception e) {
             throw new IllegalStateException(e.getMessage(), e);
         }

@@ -66,7 +66,7 @@ final class Management implements AutoCloseable {
     }
 
     /** Camel logs a management port in use and goes on without health checks; that is found out here. */
-    private static void requireFreePort(Settings settings) throws StartException {
+    static void requireFreePort(Settings settings) throws StartException {
         if (!settings.flag("camel.management.enabled")) {
             return;
         }

@@ -14,11 +14,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds properties that look like the bridge's own, but that nobody reads: a misspelt one would leave its default in force
@@ -45,6 +48,8 @@ final class UnknownProperties {
                     + (nearest == null ? "" : ", did you mean " + nearest + "?");
         }
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(UnknownProperties.class);
 
     private static final Pattern OURS = Pattern.compile("(bridge|ims|gateway|openai|upstream|modelstudio|tools)\\..+");
     private static final Pattern OUR_VARIABLES =
@@ -88,6 +93,17 @@ final class UnknownProperties {
                 .sorted()
                 .map(name -> new Unknown(name, nearest(name, names.known, name.length() / 2), place(name, source)));
         return Stream.concat(set, names.variables(environment.keySet())).toList();
+    }
+
+    /** Says so in the log. */
+    static void warn(List<Unknown> properties) {
+        for (Unknown unknown : properties) {
+            LOG.warn(
+                    "event=unknown-property property={} nearest={} at={}",
+                    unknown.name(),
+                    Objects.requireNonNullElse(unknown.nearest(), "-"),
+                    Objects.requireNonNullElse(unknown.place(), "-"));
+        }
     }
 
     private Stream<Unknown> variables(Collection<String> environment) {

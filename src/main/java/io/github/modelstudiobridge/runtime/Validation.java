@@ -79,6 +79,7 @@ final class Validation {
 
     private void parse(Path file) {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.getRegistry().bind(EmbeddedBridge.SPARED, true);
             context.build();
             Resource resource = PluginHelper.getResourceLoader(context).resolveResource("file:" + file);
             for (RoutesBuilder routes : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource))) {

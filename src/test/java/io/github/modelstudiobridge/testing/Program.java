@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The built jar in a process of its own. */
+/** The built jar, or another program with the bridge in it, in a process of its own. */
 public final class Program implements AutoCloseable {
 
     private final Process process;
@@ -33,6 +33,11 @@ public final class Program implements AutoCloseable {
                 "-jar",
                 System.getProperty("bridge.jar", "target/model-studio-bridge.jar")));
         command.addAll(List.of(arguments));
+        return start(environment, command);
+    }
+
+    /** Starts any command, likewise. */
+    public static Program start(Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         return new Program(builder.start());

@@ -12,7 +12,9 @@ final class ChosenHost {
             case "test" -> new TestHost();
             case "program" -> new ProgramHost();
             case "karaf" -> KarafHost.boot();
-            default -> throw new IllegalArgumentException("-Dbridge.host is none of test, program, karaf: " + name);
+            case "quarkus" -> QuarkusHost.create();
+            default ->
+                throw new IllegalArgumentException("-Dbridge.host is none of test, program, karaf, quarkus: " + name);
         };
     }
 }

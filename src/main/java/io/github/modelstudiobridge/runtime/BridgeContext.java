@@ -1,0 +1,68 @@
+package io.github.modelstudiobridge.runtime;
+
+import io.github.modelstudiobridge.camel.HttpLimits;
+import io.github.modelstudiobridge.camel.HttpListener;
+import io.github.modelstudiobridge.camel.HttpRoutes;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.nio.file.Path;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.Model;
+
+/** What the bridge's routes need of any Camel context, whoever runs it. */
+final class BridgeContext {
+
+    private BridgeContext() {}
+
+    /** An instance for the bridge alone; who asks for it closes it. */
+    static Vertx vertx() {
+        // nothing is served from files, so no cache directory is needed on a disk that may be read-only
+        return Vertx.vertx(new VertxOptions()
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    }
+
+    /**
+     * Makes a context ready to take the routes, before it has any.
+     *
+     * @return what a listener is to serve once the context has started
+     */
+    static HttpRoutes prepare(CamelContext context, Settings settings, Vertx vertx) throws Exception {
+        context.getCamelContextExtension()
+                .getContextPlugin(Model.class)
+                .addModelLifecycleStrategy(new CalledRoutes(context));
+        // before there is a route that tools call
+        context.getComponent("ai-tool");
+        HttpRoutes routes = new HttpRoutes(
+                context, vertx, settings.port("bridge.http.port"), settings.number("bridge.http.max-body-size"));
+        context.addService(routes);
+        context.getRegistry().bind("httpRoutes", routes);
+        return routes;
+    }
+
+    /**
+     * Looks at the routes of a context once they have been made.
+     *
+     * @param routes the directory that they were read from
+     * @throws StartException says of each mistake where it is
+     */
+    static void checkRoutes(CamelContext context, Path routes) throws StartException {
+        new RouteCheck(context, routes).check();
+        TemplateParameters.check(context, routes);
+    }
+
+    /** The port for callers, not open yet. */
+    static HttpListener listener(Settings settings, Vertx vertx) throws StartException {
+        HttpLimits limits = new HttpLimits(
+                settings.duration("bridge.http.idle-timeout"),
+                settings.duration("bridge.http.request-timeout"),
+                settings.number("bridge.http.max-connections"),
+                settings.number("bridge.http.max-pipelined-requests"),
+                settings.number("bridge.http.max-pipelined-bytes"),
+                settings.number("bridge.http.max-request-line-size"),
+                settings.number("bridge.http.max-header-size"),
+                settings.number("bridge.http.max-request-bytes-total"));
+        return new HttpListener(vertx, settings.text("bridge.http.host"), settings.port("bridge.http.port"), limits);
+    }
+}

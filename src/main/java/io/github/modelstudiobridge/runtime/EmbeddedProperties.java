@@ -1,0 +1,50 @@
+package io.github.modelstudiobridge.runtime;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.PropertiesComponent;
+
+/** The bridge's own properties in a Camel context that is somebody else's. */
+final class EmbeddedProperties {
+
+    private static final String SHIPPED = "/model-studio-bridge/application.properties";
+    private static final Pattern OURS = Pattern.compile("(bridge|modelstudio|upstream|tools|ims|gateway|openai)\\..+");
+
+    private EmbeddedProperties() {}
+
+    /**
+     * Adds those of the bridge's own environment variables, and for all that the context does not have what is shipped: some
+     * runtimes take a property without a value for none.
+     */
+    static void complete(CamelContext context) throws IOException {
+        PropertiesComponent properties = context.getPropertiesComponent();
+        Environment.properties(System.getenv()).forEach(properties::addOverrideProperty);
+        Properties shipped = shipped();
+        for (String name : shipped.stringPropertyNames()) {
+            if (OURS.matcher(name).matches() && !has(properties, name)) {
+                properties.addOverrideProperty(name, shipped.getProperty(name));
+            }
+        }
+    }
+
+    private static Properties shipped() throws IOException {
+        Properties shipped = new Properties();
+        try (InputStream file = EmbeddedProperties.class.getResourceAsStream(SHIPPED)) {
+            shipped.load(file);
+        }
+        return shipped;
+    }
+
+    private static boolean has(PropertiesComponent properties, String name) {
+        try {
+            Optional<String> value = properties.resolveProperty(name);
+            return value.isPresent();
+        } catch (IllegalArgumentException e) {
+            return true; // it refers to one that is still to be added
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.modelstudiobridge.camelk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.modelstudiobridge.simulator.ModelStudioSimulator;
+import io.github.modelstudiobridge.testing.BridgeUnderTest;
+import io.github.modelstudiobridge.testing.HttpCall;
+import io.github.modelstudiobridge.testing.Management;
+import io.github.modelstudiobridge.testing.Program;
+import io.github.modelstudiobridge.testing.host.BridgeHost;
+import io.github.modelstudiobridge.testing.host.QuarkusHost;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What only a process of Camel Quarkus shows: how it starts, streams and ends. The contract's tests run in it, too. */
+@Tag("camel-k")
+class CamelKTest {
+
+    private final QuarkusHost quarkus = (QuarkusHost) BridgeHost.chosen();
+
+    private static Map<String, String> properties(ModelStudioSimulator model, int port, Management management) {
+        Map<String, String> all = new HashMap<>(BridgeUnderTest.properties(model.baseUrl(), management.properties()));
+        all.put("bridge.http.port", String.valueOf(port));
+        all.put(
+                "modelstudio.models",
+                Path.of("config/models.yaml").toAbsolutePath().toString());
+        return all;
+    }
+
+    @Test
+    void aMissingKeyIsOneLineAndTheProcessEnds() throws Exception {
+        try (ModelStudioSimulator model = BridgeUnderTest.simulator("upstream-key")) {
+            Map<String, String> wrong =
+                    properties(model, Management.onFreePort().port(), Management.onFreePort());
+            wrong.put("modelstudio.api-key", "");
+            try (Program program = quarkus.run(BridgeUnderTest.ROUTES, wrong)) {
+                assertThat(program.awaitExit(90, TimeUnit.SECONDS)).isNotZero();
+                assertThat(program.output().lines().filter(line -> line.contains("event=start-failed")))
+                        .singleElement()
+                        .asString()
+                        .contains("DASHSCOPE_API_KEY", "modelstudio.api-key");
+                // what Kubernetes shows as the pod's last words
+                assertThat(program.output().strip()).endsWith("modelstudio.api-key or modelstudio.api-key-file");
+            }
+        }
+    }
+
+    @Test
+    void eachFrameArrivesWhenItWasSaid() throws Exception {
+        try (BridgeUnderTest bridge = BridgeUnderTest.start();
+                HttpCall call =
+                        bridge.askIms("[[simulate: tokens=8; pace=300ms]]").readHead()) {
+            List<Long> times = new ArrayList<>();
+            for (HttpCall.Frame frame = call.readFrame(); frame != null; frame = call.readFrame()) {
+                if (frame.data().contains("\"content\":\"")) {
+                    times.add(frame.nanoTime());
+                }
+            }
+            assertThat(times).hasSizeGreaterThanOrEqualTo(8);
+            for (int i = 2; i < 8; i++) {
+                assertThat(Duration.ofNanos(times.get(i) - times.get(i - 1)))
+                        .isBetween(Duration.ofMillis(100), Duration.ofMillis(600));
+            }
+        }
+    }
+
+    @Test
+    void anOpenAnswerFinishesWhenTheProcessIsToldToStop() throws Exception {
+        Management management = Management.onFreePort();
+        int port = Management.onFreePort().port();
+        try (ModelStudioSimulator model = BridgeUnderTest.simulator("upstream-key");
+                Program program = quarkus.run(BridgeUnderTest.ROUTES, properties(model, port, management))) {
+            program.awaitOutput("event=serving");
+            assertThat(management.health("/live").status()).isEqualTo(200);
+            try (HttpCall call = HttpCall.connect(port)) {
+                call.send(
+                                "POST",
+                                BridgeUnderTest.IMS_PATH,
+                                BridgeUnderTest.imsHeaders(),
+                                BridgeUnderTest.imsRequest("[[simulate: tokens=30; pace=100ms]]"))
+                        .readHead()
+                        .readFrame();
+
+                program.terminate();
+
+                assertThat(call.readBody()).endsWith("data: [DONE]\n\n");
+            }
+            assertThat(program.awaitExit(30, TimeUnit.SECONDS)).isEqualTo(143);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.github.modelstudiobridge.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.modelstudiobridge.simulator.ModelStudioSimulator;
+import io.github.modelstudiobridge.testing.BridgeUnderTest;
+import io.github.modelstudiobridge.testing.EditedRoutes;
+import io.github.modelstudiobridge.testing.HttpCall;
+import io.github.modelstudiobridge.testing.LogLines;
+import io.github.modelstudiobridge.testing.Management;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.logging.log4j.Level;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shipped routes in a Camel application that is not the bridge's own: it is given few properties and no beans. */
+class EmbeddedBridgeTest {
+
+    private final ModelStudioSimulator simulator = BridgeUnderTest.simulator("upstream-key");
+    private final Main camel = new Main();
+    private int port;
+
+    @BeforeEach
+    void choosePort() throws IOException {
+        port = Management.onFreePort().port();
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+        simulator.close();
+    }
+
+    private Main application(Map<String, String> more) {
+        Map<String, String> properties = new HashMap<>(Map.of(
+                "bridge.http.host", "127.0.0.1",
+                "bridge.http.port", String.valueOf(port),
+                "camel.management.enabled", "false",
+                "camel.main.shutdown-timeout", "1",
+                "modelstudio.base-url", simulator.baseUrl(),
+                "modelstudio.api-key", "upstream-key",
+                "ims.api-keys", BridgeUnderTest.KEY));
+        properties.putAll(more);
+        properties.forEach(camel::addOverrideProperty);
+        camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
+        camel.setPropertyPlaceholderLocations("false");
+        camel.configure().withRoutesIncludePattern("file:routes/**/*.camel.yaml");
+        camel.configure().setSourceLocationEnabled(true);
+        return camel;
+    }
+
+    private HttpCall ask(String text) throws IOException {
+        return HttpCall.connect(port)
+                .send("POST", BridgeUnderTest.IMS_PATH, BridgeUnderTest.imsHeaders(), BridgeUnderTest.imsRequest(text));
+    }
+
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().matches("(vert|vertx|Camel|tool-).*"))
+                .map(Thread::getName)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void answersByTheShippedDefaultsAndLeavesNoPortAndNoThread() throws Exception {
+        Set<String> before = threads();
+        application(Map.of()).start();
+        try (HttpCall call = ask("[[simulate: pace=200ms]] Hi").readHead()) {
+            assertThat(call.status()).isEqualTo(200);
+            HttpCall.Frame first = call.readFrame();
+            HttpCall.Frame second = call.readFrame();
+            assertThat(Duration.ofNanos(second.nanoTime() - first.nanoTime())).isGreaterThan(Duration.ofMillis(50));
+            assertThat(call.readBody()).endsWith("data: [DONE]\n\n");
+        }
+
+        camel.stop();
+
+        assertThatThrownBy(() -> HttpCall.connect(port)).isInstanceOf(IOException.class);
+        Awaitility.await().untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
+    }
+
+    @Test
+    void anOpenAnswerIsEndedWithAnErrorFrameAtAStopThatCannotWait() throws Exception {
+        application(Map.of()).start();
+        try (HttpCall call = ask("[[simulate: tokens=1000; pace=100ms]]").readHead()) {
+            call.readFrame();
+
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(camel::stop);
+
+            assertThat(call.readBody()).contains("\"code\":\"stopping\"").doesNotContain("[DONE]");
+            stopped.join();
+        }
+    }
+
+    @Test
+    void whatIsWrongIsOneLineThatNamesItAndTheContextDoesNotStart() throws Exception {
+        assertThat(refusal(Map.of("modelstudio.api-key", ""))).contains("DASHSCOPE_API_KEY", "modelstudio.api-key");
+        assertThat(refusal(Map.of("upstream.idle-timeout", "soon"))).contains("upstream.idle-timeout", "soon");
+        assertThat(refusal(Map.of("modelstudio.region", "mars"))).contains("modelstudio.region", "mars");
+        assertThat(refusal(Map.of("bridge.http.port", String.valueOf(simulatorPort()))))
+                .contains("bridge.http.port");
+    }
+
+    private int simulatorPort() {
+        return Integer.parseInt(simulator.baseUrl().replaceFirst(".*:(\\d+).*", "$1"));
+    }
+
+    private String refusal(Map<String, String> properties) throws Exception {
+        EmbeddedBridgeTest other = new EmbeddedBridgeTest();
+        other.port = port;
+        try (LogLines log = LogLines.of(EmbeddedBridge.class.getName(), Level.ERROR)) {
+            assertThatThrownBy(() -> other.application(properties).start()).isInstanceOf(Exception.class);
+            List<String> refusals = log.lines();
+            assertThat(refusals).hasSize(1).first().asString().startsWith("ERROR event=start-failed reason=");
+            return refusals.get(0);
+        } finally {
+            other.stop();
+        }
+    }
+
+    @Test
+    void aContextWithoutTheRoutesIsLeftAlone() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.start();
+
+            assertThat(context.getRegistry().findByType(Vertx.class)).isEmpty();
+            assertThat(context.hasComponent("ai-tool")).isNull();
+        }
+    }
+
+    @Test
+    void thePortIsNeverOpenedForRoutesWithAMistake(@TempDir Path directory) throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory.resolve("routes"))
+                .replaceText("chat/chat.camel.yaml", "uri: direct:answer-event", "uri: direct:nowhere");
+        Main application = application(Map.of());
+        application.configure().withRoutesIncludePattern("file:" + routes.directory() + "/**/*.camel.yaml");
+        try (LogLines log = LogLines.of(EmbeddedBridge.class.getName(), Level.ERROR)) {
+            assertThatThrownBy(application::start).isInstanceOf(Exception.class);
+            assertThat(log.lines()).hasSize(1);
+            assertThat(log.lines().get(0)).contains("chat.camel.yaml:", "does not exist: direct:nowhere");
+        }
+        assertThatThrownBy(() -> HttpCall.connect(port)).isInstanceOf(IOException.class);
+    }
+}
