@@ -77,6 +77,10 @@ karaf: ## makes the Karaf feature, KAR and assembly, and runs the contract's tes
 	@cp src/karaf/feature/target/*.kar $(KARAF)/deploy/
 	@mvn -B test -Dgroups='contract|karaf' -Dexcluded.groups= -Dbridge.host=karaf -Dbridge.karaf=$(KARAF)
 
+.PHONY: image
+image: $(JAR) ## makes an OCI image, again to compare digests, and runs it; needs root, debootstrap, runc, jq and curl, or IMAGE_BASE
+	@MVN="$(MVN)" src/image/build $(JAR) $(IMAGE_BASE)
+
 .PHONY: format
 format: ## formats the Java sources
 	@$(MVN) spotless:apply
