@@ -5,6 +5,9 @@ JAVA      ?= java
 # Enough for thousands of open streams; see docs/concepts/performance.md. A process without memory must end, not go on deaf.
 JAVA_OPTS ?= -Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError
 JAR       := target/model-studio-bridge.jar
+# Flags that suit any machine; and the archive of classes, which only makes a start faster.
+RUN_OPTS  := @config/jvm.options
+ARCHIVE   := target/model-studio-bridge.options
 SOURCES   := pom.xml docs/reference/configuration.md $(shell find src/main -type f)
 
 .DEFAULT_GOAL := help
@@ -14,8 +17,8 @@ help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: $(JAR) ## runs the bridge on 127.0.0.1:8080 against a simulated Model Studio on port 8089
-	@exec env -u IMS_API_KEYS -u GATEWAY_AUTH_CODES -u BRIDGE_API_KEYS -u OPENAI_API_KEYS $(JAVA) $(JAVA_OPTS) -jar $(JAR) run --demo
+run: $(JAR) $(ARCHIVE) ## runs the bridge on 127.0.0.1:8080 against a simulated Model Studio on port 8089
+	@exec env -u IMS_API_KEYS -u GATEWAY_AUTH_CODES -u BRIDGE_API_KEYS -u OPENAI_API_KEYS $(JAVA) $(RUN_OPTS) @$(ARCHIVE) $(JAVA_OPTS) -jar $(JAR) run --demo
 
 .PHONY: simulate
 simulate: $(JAR) ## runs only the simulated Model Studio, on 127.0.0.1:8089
@@ -26,11 +29,14 @@ validate: $(JAR) ## lists what is wrong with routes/ and config/, with file and 
 	@$(JAVA) $(JAVA_OPTS) -jar $(JAR) validate
 
 .PHONY: build
-build: $(JAR) ## builds target/model-studio-bridge.jar
+build: $(JAR) $(ARCHIVE) ## builds target/model-studio-bridge.jar, and an archive of classes that makes a start faster
 
 $(JAR): $(SOURCES)
 	@$(MVN) package -DskipTests
 	@touch $@
+
+$(ARCHIVE): $(JAR) config/jvm.options bin/archive-classes
+	@bin/archive-classes $(JAR) $(JAVA)
 
 .PHONY: test
 test: ## runs every unit, route and contract test
@@ -53,6 +59,12 @@ bench-parts: ## measures the inner parts with JMH, time and allocation; BENCH_PA
 	@$(MVN) -Pbench test-compile dependency:build-classpath -Dmdep.outputFile=target/bench/classpath
 	@$(JAVA) -cp "target/classes:target/test-classes:$$(cat target/bench/classpath)" org.openjdk.jmh.Main \
 	  -prof gc -f 1 -wi 5 -w 2 -i 5 -r 2 -jvmArgs "-Xmx256m -XX:+UseSerialGC" -rf json -rff target/bench/parts.json $(BENCH_PARTS)
+
+.PHONY: bench-start
+bench-start: $(JAR) $(ARCHIVE) ## measures how long a start takes and how much memory an idle bridge; 4 minutes
+	@$(MVN) -Pbench test-compile
+	@JAVA_OPTS="$(RUN_OPTS) $(JAVA_OPTS)" $(JAVA) -Xmx64m -cp $(JAR):target/test-classes \
+	  io.github.modelstudiobridge.bench.StartNumbers $(or $(BENCH_RUNS),7)
 
 .PHONY: soak
 soak: $(JAR) ## keeps 200 calls open with faults and callers who leave, for SOAK_MINUTES (30)
@@ -78,6 +90,10 @@ camel-k: ## makes the application that Camel K makes, and runs the contract's te
 	@$(MVN) install -DskipTests
 	@$(MVN) -f src/camel-k package
 	@mvn -B test -Dgroups='contract|camel-k' -Dexcluded.groups= -Dbridge.host=quarkus -Dbridge.quarkus=$(CAMEL_K)
+
+.PHONY: image
+image: $(JAR) ## makes an OCI image, again to compare digests, and runs it; needs root, debootstrap, runc, jq and curl, or IMAGE_BASE
+	@MVN="$(MVN)" src/image/build $(JAR) $(IMAGE_BASE)
 
 .PHONY: format
 format: ## formats the Java sources

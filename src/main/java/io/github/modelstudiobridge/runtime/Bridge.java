@@ -37,6 +37,9 @@ public final class Bridge implements AutoCloseable {
     private Management management;
     private HttpListener listener;
     private volatile Generation serving;
+    /** Whether callers can be served: a load balancer must not send them before the port is open. */
+    private volatile boolean open;
+
     private FileWatch watch;
     private int maxLeaving;
 
@@ -85,6 +88,7 @@ public final class Bridge implements AutoCloseable {
         listener.serve(first.httpRoutes());
         listener.listen();
         first.takeOver(null);
+        open = true;
         tellDoubts(first);
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
         reloads.count(management.meters());
@@ -172,7 +176,7 @@ public final class Bridge implements AutoCloseable {
         Stream<HealthCheck> checks = registry == null
                 ? Stream.empty()
                 : registry.stream().filter(check -> !check.getId().equals("context"));
-        return Stream.concat(Stream.of(reloads.healthCheck(now != null)), checks);
+        return Stream.concat(Stream.of(reloads.healthCheck(open)), checks);
     }
 
     /** The port that callers reach. */

@@ -4,7 +4,7 @@ import io.github.modelstudiobridge.simulator.SimulatorCommand;
 import java.util.Arrays;
 import java.util.List;
 
-/** The command line: {@code java -jar model-studio-bridge.jar run|validate|simulate}. */
+/** The command line: {@code java -jar model-studio-bridge.jar run|check|validate|rehearse|simulate}. */
 public final class BridgeMain {
 
     private static final String USAGE =
@@ -12,7 +12,9 @@ public final class BridgeMain {
             usage: java -jar model-studio-bridge.jar COMMAND [OPTION ...]
 
               run        serves callers with the routes and the configuration of the working directory
+              check      tells whether the bridge of a configuration takes calls, for health checks
               validate   lists what is wrong with routes and configuration
+              rehearse   starts, answers a simulated call and stops
               simulate   serves a Model Studio that is only simulated, to try things out
 
             COMMAND --help lists a command's options.""";
@@ -28,6 +30,8 @@ public final class BridgeMain {
         List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
         return switch (command) {
             case "run" -> RunCommand.execute(rest, System.out, System.err);
+            case "check" -> CheckCommand.execute(rest, System.out, System.err);
+            case "rehearse" -> RehearseCommand.execute(rest, System.out, System.err);
             case "validate" -> ValidateCommand.execute(rest, System.out, System.err);
             case "simulate" -> SimulatorCommand.run(rest, System.out, System.err);
             case "--help", "-h", "help" -> {
