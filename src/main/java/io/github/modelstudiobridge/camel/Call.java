@@ -61,7 +61,8 @@ public final class Call {
         return call;
     }
 
-    private static Vertx vertx(CamelContext camel) {
+    /** The Vert.x instance of a context's registry. */
+    static Vertx vertx(CamelContext camel) {
         Vertx vertx = CamelContextHelper.findSingleByType(camel, Vertx.class);
         if (vertx == null) {
             throw new IllegalStateException("the registry holds no single Vert.x instance");

@@ -3,11 +3,13 @@ package io.github.modelstudiobridge.camel;
 import io.github.modelstudiobridge.camel.metrics.BridgeMetrics;
 import io.github.modelstudiobridge.camel.metrics.EventLoopLag;
 import io.github.modelstudiobridge.chat.ChatError;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
@@ -104,6 +106,18 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine implement
         return openCalls.open(vertx.getOrCreateContext());
     }
 
+    /** Opens a call that does not come over HTTP, on an event loop. */
+    Call openCall(Context eventLoop) {
+        return openCalls.open(eventLoop);
+    }
+
+    /** The call of an exchange that a route took is over. */
+    void callEnded(String route, Exchange exchange) {
+        Call call = Call.of(exchange);
+        call.close();
+        metrics.callEnded(route, exchange.getProperty(CallProperties.CALLER, String.class), call.facts());
+    }
+
     BridgeMetrics metrics() {
         return metrics;
     }
@@ -113,7 +127,7 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine implement
     }
 
     /** Begins to count and to watch for the stop; only one that is used does, as Camel may make another and drop it. */
-    private synchronized void use(CamelContext context) {
+    synchronized void use(CamelContext context) {
         if (used) {
             return;
         }

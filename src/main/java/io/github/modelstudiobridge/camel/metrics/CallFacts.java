@@ -12,6 +12,9 @@ public final class CallFacts {
     /** The caller read so little that the bridge closed the connection. */
     public static final String SLOW_READER = "slow_reader";
 
+    /** What was said could not be handed to the route that gives it to the caller. */
+    public static final String REPLY_FAILED = "reply_failed";
+
     private static final String OK = "ok";
     private static final String INTERNAL_ERROR = "internal_error";
     private static final long NEVER = -1;
@@ -67,7 +70,8 @@ public final class CallFacts {
         }
     }
 
-    String outcome() {
+    /** How it ended: {@code ok} unless something else was told. */
+    public String outcome() {
         String known = outcome;
         return known == null ? OK : known;
     }
