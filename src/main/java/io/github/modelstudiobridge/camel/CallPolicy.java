@@ -34,7 +34,7 @@ public final class CallPolicy implements Processor, Successor<CallPolicy> {
 
     private static final ChatError TOO_LONG =
             ChatError.upstream(504, "answer_timeout", "The answer took longer than it may in all.");
-    private static final ChatError SUPERSEDED = new ChatError(
+    static final ChatError SUPERSEDED = new ChatError(
             409, ChatError.INVALID_REQUEST, "A newer request of the same call has come.", null, "superseded", null);
 
     private final Dialect dialect;

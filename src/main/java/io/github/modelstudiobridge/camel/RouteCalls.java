@@ -1,8 +1,10 @@
 package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.chat.ChatError;
+import io.github.modelstudiobridge.chat.ChatException;
 import io.vertx.core.Context;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.Exchange;
@@ -28,10 +30,12 @@ public final class RouteCalls extends RouteCaller {
     private StreamingHttpEngine engine;
     private String ask;
     private String events;
+    private String requestId = "";
     private int maxPendingEvents = 1_000;
     private int maxBodySize = 4_194_304;
     private AsyncProducer askProducer;
     private AsyncProducer eventsProducer;
+    private final Map<String, Call> latest = new ConcurrentHashMap<>();
 
     /** The endpoint that takes a request and has it answered: a route that does what an inbound route does. */
     public void setAsk(String ask) {
@@ -41,6 +45,14 @@ public final class RouteCalls extends RouteCaller {
     /** The endpoint that takes the events of an answer; it may block. */
     public void setEvents(String events) {
         this.events = events;
+    }
+
+    /**
+     * The exchange property that tells requests apart. One that comes again, because its sender does not know of the answer
+     * that is still open, ends that answer. Empty for none.
+     */
+    public void setRequestId(String requestId) {
+        this.requestId = requestId;
     }
 
     /** Events of one answer that may wait before reading from the model pauses. */
@@ -96,12 +108,24 @@ public final class RouteCalls extends RouteCaller {
             throw new IllegalStateException(refusal.message());
         }
         Call call = engine.openCall(Call.vertx(getCamelContext()).getOrCreateContext());
+        supersede(call, exchange.getProperty(requestId, String.class));
         RouteCall answered = new RouteCall(exchange, call, new RouteReplyStream(call, maxPendingEvents));
         try {
             answered.ask(askProducer, refusal, maxBodySize);
             answered.handOver(eventsProducer);
         } finally {
             engine.callEnded(exchange.getFromRouteId(), answered.asked());
+        }
+    }
+
+    private void supersede(Call call, String id) {
+        if (id == null) {
+            return;
+        }
+        Call before = latest.put(id, call);
+        call.onClose(() -> latest.remove(id, call));
+        if (before != null) {
+            before.cancel(new ChatException(CallPolicy.SUPERSEDED));
         }
     }
 }

@@ -5,16 +5,20 @@ import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnection;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
-/** A real broker over TCP that keeps its messages when it is started again. */
+/** The broker of the example over TCP, which keeps its messages when it is started again. */
 final class Broker implements AutoCloseable {
+
+    private static final Path CONFIGURATION = Path.of("examples/jms-caller/demo/broker.xml");
 
     private final String url;
     private final EmbeddedActiveMQ server = new EmbeddedActiveMQ();
@@ -22,23 +26,30 @@ final class Broker implements AutoCloseable {
 
     private Broker(Path directory, int port) throws Exception {
         url = "tcp://127.0.0.1:" + port;
-        server.setConfiguration(new ConfigurationImpl()
-                .setSecurityEnabled(false)
-                .setJournalDirectory(directory.resolve("journal").toString())
-                .setBindingsDirectory(directory.resolve("bindings").toString())
-                .setLargeMessagesDirectory(directory.resolve("large").toString())
-                .setPagingDirectory(directory.resolve("paging").toString())
-                .addAcceptorConfiguration("tcp", url));
-        factory = new ActiveMQConnectionFactory(url);
+        String xml = Files.readString(CONFIGURATION)
+                .replace("${demo.broker.port:61616}", String.valueOf(port))
+                .replace("${demo.broker.data:target/broker}", directory.toString());
+        server.setConfigResourcePath(
+                Files.writeString(directory.resolve("broker.xml"), xml).toUri().toString());
+        factory = new ActiveMQConnectionFactory(url + "?useEpoll=false");
         server.start();
     }
 
     static Broker start(Path directory) throws Exception {
+        Files.createDirectories(directory);
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = free.getLocalPort();
             free.close();
             return new Broker(directory, port);
         }
+    }
+
+    /** Makes one more queue. */
+    void addQueue(String name) throws Exception {
+        server.getActiveMQServer()
+                .createQueue(QueueConfiguration.of(name)
+                        .setRoutingType(RoutingType.ANYCAST)
+                        .setAutoCreateAddress(true));
     }
 
     String url() {
