@@ -76,7 +76,8 @@ public final class CallFacts {
         return known == null ? OK : known;
     }
 
-    boolean isChat() {
+    /** Whether its request was understood as one for a chat. */
+    public boolean isChat() {
         return chat;
     }
 
@@ -84,21 +85,24 @@ public final class CallFacts {
         return repaired;
     }
 
-    Duration duration() {
+    /** From the request until now. */
+    public Duration duration() {
         return Duration.ofNanos(System.nanoTime() - beganAt);
     }
 
     /** Time to the first token, or null when there was none. */
-    Duration timeToFirstToken() {
+    public Duration timeToFirstToken() {
         long after = firstTokenAfter;
         return after == NEVER ? null : Duration.ofNanos(after);
     }
 
-    long inputTokens() {
+    /** 0 when they were not counted. */
+    public long inputTokens() {
         return inputTokens;
     }
 
-    long outputTokens() {
+    /** 0 when they were not counted. */
+    public long outputTokens() {
         return outputTokens;
     }
 }
