@@ -64,7 +64,7 @@ final class RouteCheck {
 
     private void checkAudit() {
         CallAudit audit = CamelContextHelper.findSingleByType(context, CallAudit.class);
-        String name = audit == null ? null : directName(audit.to());
+        String name = audit == null ? null : directName(audit.endpoint());
         if (name != null && !directRoutes.contains(name)) {
             mistakes.add("audit.to names a route that does not exist: direct:" + name);
         }

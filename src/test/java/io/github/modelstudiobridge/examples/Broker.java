@@ -11,7 +11,9 @@ import java.util.Collections;
 import java.util.List;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.server.impl.AddressInfo;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnection;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
@@ -50,6 +52,11 @@ final class Broker implements AutoCloseable {
                 .createQueue(QueueConfiguration.of(name)
                         .setRoutingType(RoutingType.ANYCAST)
                         .setAutoCreateAddress(true));
+    }
+
+    /** Makes a topic. */
+    void addTopic(String name) throws Exception {
+        server.getActiveMQServer().addAddressInfo(new AddressInfo(SimpleString.of(name), RoutingType.MULTICAST));
     }
 
     String url() {

@@ -81,6 +81,13 @@ final class JmsCaller implements AutoCloseable {
         session.createProducer(session.createQueue(QUEUE)).send(message);
     }
 
+    void ask(String queue, String id, String body) throws JMSException {
+        Message message = session.createTextMessage(body);
+        message.setJMSCorrelationID(id);
+        message.setJMSReplyTo(replies);
+        session.createProducer(session.createQueue(queue)).send(message);
+    }
+
     Reply next() throws JMSException {
         Message message = consumer.receive(TimeUnit.SECONDS.toMillis(20));
         assertThat(message).as("a reply").isNotNull();

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -338,6 +340,29 @@ class JmsCallerTest {
 
         Reply reply = caller.next();
         assertThat(reply.message().getIntProperty("replyStatus")).isEqualTo(400);
+    }
+
+    @Test
+    void finishesAnswersAtAStopAndLeavesTheNextRequestToTheNextBridge() throws Exception {
+        Map<String, String> properties = Map.of("jms-caller.queue", "chat.others");
+        BridgeUnderTest stopping = startBridge(properties);
+        caller.ask("chat.others", "open-1", request(true, "[[simulate: tokens=20; pace=100ms]]"));
+        caller.next();
+
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(stopping::close);
+        await().until(() -> stopping.bridge().context().isStopping());
+        caller.ask("chat.others", "waiting-1", request(false, "Hello"));
+        List<Reply> answer = caller.answer();
+
+        assertThat(answer.get(answer.size() - 1).message().getStringProperty("replyOutcome"))
+                .isEqualTo("ok");
+        stopped.get(30, TimeUnit.SECONDS);
+        try (BridgeUnderTest next = startBridge(properties)) {
+            Reply reply = caller.next();
+            assertThat(reply.message().getJMSCorrelationID()).isEqualTo("waiting-1");
+            assertThat(reply.message().getIntProperty("replyAttempt")).isEqualTo(1);
+            assertThat(reply.message().getStringProperty("replyOutcome")).isEqualTo("ok");
+        }
     }
 
     @Test

@@ -143,8 +143,8 @@ class RouteCatalogueTest {
             }
         }));
 
-        // those that the ai-tool component looks up itself
-        used.addAll(Set.of("toolCatalogue", "toolWorkers"));
+        // those that the ai-tool component and the engine look up themselves
+        used.addAll(Set.of("toolCatalogue", "toolWorkers", "callAudit"));
         // those that a template makes for each route
         used.removeIf(name -> name.startsWith("{{"));
         assertThat(used).isEqualTo(beans);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The built jar in a process of its own. */
+/** The built jar, or what starts it, in a process of its own. */
 public final class Program implements AutoCloseable {
 
     private final Process process;
@@ -33,6 +33,11 @@ public final class Program implements AutoCloseable {
                 "-jar",
                 System.getProperty("bridge.jar", "target/model-studio-bridge.jar")));
         command.addAll(List.of(arguments));
+        return command(environment, command);
+    }
+
+    /** Starts any program, with what the environment adds to this process's own. */
+    public static Program command(Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         return new Program(builder.start());

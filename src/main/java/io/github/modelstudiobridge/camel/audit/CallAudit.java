@@ -40,7 +40,7 @@ public final class CallAudit extends ServiceSupport implements CamelContextAware
     private static final Logger LOG = LoggerFactory.getLogger(CallAudit.class);
 
     private CamelContext context;
-    private String to = "";
+    private String endpoint = "";
     private boolean text;
     private int maxPending = 1_000;
     private int maxTextSize = 65_536;
@@ -50,8 +50,8 @@ public final class CallAudit extends ServiceSupport implements CamelContextAware
     private volatile boolean failing;
 
     /** The endpoint; {@code audit.to}. Empty for no audit at all. */
-    public void setTo(String to) {
-        this.to = to.strip();
+    public void setEndpoint(String endpoint) {
+        this.endpoint = endpoint.strip();
     }
 
     /** Whether records hold what was asked and what was heard; {@code audit.text}. */
@@ -80,13 +80,13 @@ public final class CallAudit extends ServiceSupport implements CamelContextAware
     }
 
     /** The endpoint, or an empty text. */
-    public String to() {
-        return to;
+    public String endpoint() {
+        return endpoint;
     }
 
     /** Whether there is anything to do. */
     public boolean isOn() {
-        return !to.isEmpty();
+        return !endpoint.isEmpty();
     }
 
     /** What takes down what a caller hears, or null when nobody wants to know. */
@@ -101,11 +101,11 @@ public final class CallAudit extends ServiceSupport implements CamelContextAware
         }
         metrics = BridgeMetrics.of(context);
         try {
-            producer = context.getEndpoint(to).createAsyncProducer();
+            producer = context.getEndpoint(endpoint).createAsyncProducer();
             ServiceHelper.startService(producer);
         } catch (Exception e) {
-            // the URI may hold a password
-            throw new IllegalArgumentException("audit.to names no endpoint that can be used: " + causeOf(e), e);
+            // neither its message nor its cause: the URI may hold a password
+            throw new IllegalArgumentException("audit.to names no endpoint that can be used: " + causeOf(e));
         }
         worker = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(maxPending), work -> {
             Thread thread = new Thread(work, "audit");

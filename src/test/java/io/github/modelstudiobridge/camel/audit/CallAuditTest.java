@@ -328,7 +328,10 @@ class CallAuditTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"direct:nobody, direct:nobody", "nonsense:x?password=secret, NoSuchEndpointException", "file:, audit.to"
+    @CsvSource({
+        "direct:nobody, direct:nobody",
+        "nonsense:x?password=secret, NoSuchEndpointException",
+        "file:, URISyntaxException"
     })
     void anEndpointThatCannotBeUsedEndsTheStartAndIsNamedByItsProperty(String to, String told) {
         assertThatThrownBy(() -> BridgeUnderTest.start(Map.of("audit.to", to)).close())
