@@ -65,6 +65,11 @@ public final class Program implements AutoCloseable {
         await("output with " + text).atMost(Duration.ofSeconds(30)).until(() -> output().contains(text));
     }
 
+    /** The processes that it has started and that still run, their own included. */
+    public List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
     /** Sends SIGTERM. */
     public void terminate() {
         // the process's own destroy() would close its output too
@@ -82,6 +87,7 @@ public final class Program implements AutoCloseable {
 
     @Override
     public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }
 }
