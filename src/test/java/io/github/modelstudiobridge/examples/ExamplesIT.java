@@ -60,7 +60,8 @@ class ExamplesIT {
                         "LIB=" + jars(),
                         "BROKER_PORT=" + freePort(),
                         "SIMULATOR_PORT=0"))) {
-            make.awaitOutput("Ctrl-C ends them.");
+            // three programs start, two of them from their sources
+            make.awaitOutput("Ctrl-C ends them.", Duration.ofMinutes(2));
             assertThat(make.output())
                     .containsPattern("question-1 #2 \\{.*\"content\":\"You ")
                     .containsPattern("question-1 #\\d+ \\[DONE]\\Routcome: ok");
