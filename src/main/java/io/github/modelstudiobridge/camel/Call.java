@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.camel;
 
+import io.github.modelstudiobridge.camel.audit.Transcript;
 import io.github.modelstudiobridge.camel.metrics.CallFacts;
 import io.github.modelstudiobridge.chat.AnswerChunk;
 import io.vertx.core.Context;
@@ -19,7 +20,7 @@ import org.apache.camel.support.CamelContextHelper;
  * <p>Thread rule: may be used from any thread. Timers run on the call's event loop; listeners run on the thread that
  * cancels and hand over to their own.
  */
-public final class Call {
+public class Call {
 
     /** Takes back what was registered; without effect when it has happened. */
     @FunctionalInterface
@@ -61,7 +62,8 @@ public final class Call {
         return call;
     }
 
-    private static Vertx vertx(CamelContext camel) {
+    /** The Vert.x instance of a context's registry. */
+    static Vertx vertx(CamelContext camel) {
         Vertx vertx = CamelContextHelper.findSingleByType(camel, Vertx.class);
         if (vertx == null) {
             throw new IllegalStateException("the registry holds no single Vert.x instance");
@@ -77,6 +79,11 @@ public final class Call {
     /** Takes note of a chunk that the caller hears. */
     void said(AnswerChunk chunk) {
         lastSaid = chunk;
+    }
+
+    /** What the caller has heard, or null when nobody wants to know. */
+    Transcript heard() {
+        return null;
     }
 
     /** The last chunk that the caller hears, or null. */

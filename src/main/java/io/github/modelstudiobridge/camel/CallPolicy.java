@@ -30,7 +30,7 @@ public final class CallPolicy implements Processor, Successor<CallPolicy> {
 
     private static final ChatError TOO_LONG =
             ChatError.upstream(504, "answer_timeout", "The answer took longer than it may in all.");
-    private static final ChatError SUPERSEDED = new ChatError(
+    static final ChatError SUPERSEDED = new ChatError(
             409, ChatError.INVALID_REQUEST, "A newer request of the same call has come.", null, "superseded", null);
 
     private final Dialect dialect;
@@ -171,17 +171,28 @@ public final class CallPolicy implements Processor, Successor<CallPolicy> {
                 + (call == null ? "" : call);
     }
 
+    /** What the caller calls the phone call or conversation that an exchange belongs to: a text, a number, or null. */
+    public static Object sessionOf(Exchange exchange) {
+        CallPolicy policy = of(exchange);
+        return policy == null ? null : policy.session(exchange);
+    }
+
     /**
      * One caller must not end another's call, so its name belongs to the id. What says nothing, or is neither text nor
      * number, tells no calls apart: with it the calls of strangers would end each other.
      */
     private String callId(Exchange exchange) {
+        Object session = session(exchange);
+        return session == null ? null : exchange.getProperty(CallProperties.CALLER, "", String.class) + '\n' + session;
+    }
+
+    private Object session(Exchange exchange) {
         Object value = exchange.getProperty(callIdPath[0]);
         if (callIdPath.length == 2) {
             value = value instanceof Map<?, ?> map ? map.get(callIdPath[1]) : null;
         }
         boolean tells = value instanceof Number || value instanceof String text && !text.isBlank();
-        return tells ? exchange.getProperty(CallProperties.CALLER, "", String.class) + '\n' + value : null;
+        return tells ? value : null;
     }
 
     Dialect dialect() {

@@ -12,7 +12,7 @@ public final class CallProperties {
     /** The {@link Call}, by which what ends it early is told. */
     public static final String CALL = "call";
 
-    /** The {@link ReplyStream} to the caller; absent when a route was not called over HTTP. */
+    /** The {@link ReplyStream} to the caller; absent when a route was called neither over HTTP nor by {@link RouteCalls}. */
     public static final String REPLY_STREAM = "replyStream";
 
     /** The caller's dialect by its short name, e.g. {@code ims}. */

@@ -2,7 +2,6 @@ package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
-import io.vertx.core.Context;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,9 +39,8 @@ final class OpenCalls {
         return everywhere.get() >= max ? TOO_MANY : null;
     }
 
-    /** A new call on an event loop, open until it is closed. */
-    Call open(Context context) {
-        Call call = new Call(context);
+    /** A call is open until it is closed. */
+    Call open(Call call) {
         calls.add(call);
         everywhere.incrementAndGet();
         call.onClose(() -> {

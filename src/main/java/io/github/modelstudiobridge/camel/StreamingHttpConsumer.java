@@ -162,10 +162,7 @@ final class StreamingHttpConsumer extends VertxPlatformHttpConsumer {
     }
 
     private void release(Exchange exchange) {
-        Call call = Call.of(exchange);
-        call.close();
-        String caller = exchange.getProperty(CallProperties.CALLER, String.class);
-        engine.metrics().callEnded(routeOfEndpoint(), caller, call.facts());
+        engine.callEnded(routeOfEndpoint(), exchange);
         doneUoW(exchange);
         releaseExchange(exchange, false);
     }

@@ -1,14 +1,19 @@
 package io.github.modelstudiobridge.camel;
 
+import io.github.modelstudiobridge.camel.audit.CallAudit;
+import io.github.modelstudiobridge.camel.audit.Transcript;
 import io.github.modelstudiobridge.camel.metrics.BridgeMetrics;
 import io.github.modelstudiobridge.camel.metrics.EventLoopLag;
 import io.github.modelstudiobridge.chat.ChatError;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
@@ -39,6 +44,7 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine implement
     private final OpenCalls openCalls = new OpenCalls();
     private final PendingBytes allPending = new PendingBytes();
     private BridgeMetrics metrics = BridgeMetrics.NONE;
+    private CallAudit audit;
     private EventLoopLag lag = new EventLoopLag(metrics);
     private boolean used;
     private int maxPendingBytes = 64 * 1024;
@@ -101,7 +107,23 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine implement
     /** Opens a call on the current event loop. */
     Call openCall(Vertx vertx) {
         lag.start(vertx);
-        return openCalls.open(vertx.getOrCreateContext());
+        return openCall(vertx.getOrCreateContext());
+    }
+
+    /** Opens a call that does not come over HTTP, on an event loop. */
+    Call openCall(Context eventLoop) {
+        Transcript transcript = audit == null ? null : audit.newTranscript();
+        return openCalls.open(transcript == null ? new Call(eventLoop) : new RecordedCall(eventLoop, transcript));
+    }
+
+    /** The call of an exchange that a route took is over. */
+    void callEnded(String route, Exchange exchange) {
+        Call call = Call.of(exchange);
+        if (audit != null) {
+            audit.callEnded(route, exchange, call.facts(), call.heard());
+        }
+        call.close();
+        metrics.callEnded(route, exchange.getProperty(CallProperties.CALLER, String.class), call.facts());
     }
 
     BridgeMetrics metrics() {
@@ -113,7 +135,7 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine implement
     }
 
     /** Begins to count and to watch for the stop; only one that is used does, as Camel may make another and drop it. */
-    private synchronized void use(CamelContext context) {
+    synchronized void use(CamelContext context) {
         if (used) {
             return;
         }
@@ -121,6 +143,7 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine implement
         metrics = BridgeMetrics.of(context);
         lag = new EventLoopLag(metrics);
         countWhatIsOpen(context);
+        startAudit(context);
         HealthChecks.register(context, new StoppingHealthCheck(this));
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
@@ -128,6 +151,18 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine implement
                 drain(stopping);
             }
         });
+    }
+
+    private void startAudit(CamelContext context) {
+        CallAudit found = CamelContextHelper.findSingleByType(context, CallAudit.class);
+        if (found != null && found.isOn()) {
+            try {
+                context.addService(found, true, true);
+            } catch (Exception e) {
+                throw RuntimeCamelException.wrapRuntimeException(e);
+            }
+            audit = found;
+        }
     }
 
     private void countWhatIsOpen(CamelContext context) {
@@ -151,6 +186,9 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine implement
             ShutdownStrategy shutdown = context.getShutdownStrategy();
             Duration patience = Duration.ofMillis(shutdown.getTimeUnit().toMillis(shutdown.getTimeout()));
             Duration left = openCalls.await(patience, FAREWELL);
+            if (audit != null) {
+                audit.flush(left.compareTo(FAREWELL) < 0 ? FAREWELL : left);
+            }
             // what is still under way has had its time, so Camel must not wait for it once more
             shutdown.setTimeUnit(TimeUnit.MILLISECONDS);
             shutdown.setTimeout(Math.max(FAREWELL.toMillis(), left.toMillis()));

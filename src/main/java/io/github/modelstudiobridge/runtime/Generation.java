@@ -164,6 +164,10 @@ final class Generation implements AutoCloseable {
     /** Takes no more calls, lets open answers finish within {@code camel.main.shutdown-timeout}, ends the rest. */
     @Override
     public void close() {
+        if (outside != null) {
+            // else what comes while open answers finish would be taken and refused
+            outside.suspend();
+        }
         camel.stop();
     }
 }

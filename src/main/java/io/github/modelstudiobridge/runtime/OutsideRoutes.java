@@ -3,9 +3,12 @@ package io.github.modelstudiobridge.runtime;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.Suspendable;
 import org.apache.camel.model.ModelLifecycleStrategySupport;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.NodeIdFactory;
+import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +62,20 @@ final class OutsideRoutes extends ModelLifecycleStrategySupport {
             } catch (Throwable e) { // an Error of a user's class, too
                 stop();
                 throw e;
+            }
+        }
+    }
+
+    /** From now on they take nothing, as far as they can be told so; what they have taken goes on. */
+    void suspend() {
+        for (String id : routes) {
+            Route route = context.getRoute(id);
+            if (route != null && route.getConsumer() instanceof Suspendable consumer) {
+                try {
+                    ServiceHelper.suspendService(consumer);
+                } catch (Throwable e) { // the others are still to be told
+                    LOG.warn("event=route-not-suspended route={} reason=\"{}\"", id, e.getMessage());
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.runtime;
 
 import io.github.modelstudiobridge.camel.RouteCaller;
+import io.github.modelstudiobridge.camel.audit.CallAudit;
 import io.github.modelstudiobridge.camel.eventstream.EventStreamEndpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.apache.camel.model.ProcessDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.IdAware;
+import org.apache.camel.support.CamelContextHelper;
 
 /**
  * Finds in loaded routes what Camel accepts in silence and a caller would hear: names of route configurations and of
@@ -56,7 +58,16 @@ final class RouteCheck {
         for (Route route : context.getRoutes()) {
             checkTargets(route);
         }
+        checkAudit();
         StartException.throwIfAny(mistakes);
+    }
+
+    private void checkAudit() {
+        CallAudit audit = CamelContextHelper.findSingleByType(context, CallAudit.class);
+        String name = audit == null ? null : directName(audit.endpoint());
+        if (name != null && !directRoutes.contains(name)) {
+            mistakes.add("audit.to names a route that does not exist: direct:" + name);
+        }
     }
 
     /** Camel starts a route whose configuration does not exist, but without its error handling. */

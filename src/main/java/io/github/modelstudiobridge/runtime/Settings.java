@@ -36,7 +36,9 @@ final class Settings {
                     ".*-timeout|.*-interval|.*\\.tool-filler-after|tools\\.(budget|remember-time|timeout)|upstream\\.(backoff|retry-budget|circuit-breaker\\.open-time)",
                     Settings::duration),
             rule("bridge\\.(http|management)\\.port", Settings::port),
-            rule("bridge\\.reload|.*\\.barge-in|.*\\.tools-yield|upstream\\.circuit-breaker\\.enabled", Settings::flag),
+            rule(
+                    "bridge\\.reload|audit\\.text|.*\\.barge-in|.*\\.tools-yield|upstream\\.circuit-breaker\\.enabled",
+                    Settings::flag),
             rule(".*\\.mode", (all, name) -> all.choice(name, "strict", "lenient")),
             rule(".*\\.failure-speech-for", (all, name) -> all.choice(name, "stream", "call")),
             rule("upstream\\.circuit-breaker\\.failure-rate", (all, name) -> all.number(name, 1, 100)),
@@ -50,7 +52,7 @@ final class Settings {
             rule(".*\\bmax-.*", (all, name) -> all.number(name, 1, Integer.MAX_VALUE)));
 
     private static final String OURS =
-            "(bridge|modelstudio|upstream|tools|ims|gateway|openai|camel\\.main\\.shutdown-timeout)\\b.*";
+            "(bridge|modelstudio|upstream|tools|ims|gateway|openai|audit|camel\\.main\\.shutdown-timeout)\\b.*";
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Map<String, ChronoUnit> UNITS =
             Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);

@@ -51,9 +51,10 @@ final class UnknownProperties {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnknownProperties.class);
 
-    private static final Pattern OURS = Pattern.compile("(bridge|ims|gateway|openai|upstream|modelstudio|tools)\\..+");
+    private static final Pattern OURS =
+            Pattern.compile("(bridge|ims|gateway|openai|upstream|modelstudio|tools|audit)\\..+");
     private static final Pattern OUR_VARIABLES =
-            Pattern.compile("(BRIDGE|IMS|GATEWAY|OPENAI|UPSTREAM|MODEL_?STUDIO|TOOLS)_.+");
+            Pattern.compile("(BRIDGE|IMS|GATEWAY|OPENAI|UPSTREAM|MODEL_?STUDIO|TOOLS|AUDIT)_.+");
 
     /** Whoever reads these says by itself which of them count for nothing. */
     private static final Pattern LOOKED_AFTER = Pattern.compile(

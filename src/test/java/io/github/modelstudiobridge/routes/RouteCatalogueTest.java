@@ -143,8 +143,8 @@ class RouteCatalogueTest {
             }
         }));
 
-        // those that the ai-tool component looks up itself, and one that is at work by being there
-        used.addAll(Set.of("toolCatalogue", "toolWorkers", "embeddedBridge"));
+        // those that the ai-tool component and the engine look up themselves, and one that is at work by being there
+        used.addAll(Set.of("toolCatalogue", "toolWorkers", "callAudit", "embeddedBridge"));
         // those that a template makes for each route
         used.removeIf(name -> name.startsWith("{{"));
         assertThat(used).isEqualTo(beans);

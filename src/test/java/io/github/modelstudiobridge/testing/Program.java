@@ -62,7 +62,17 @@ public final class Program implements AutoCloseable {
 
     /** Waits until it printed a text, or fails with what it did print. */
     public void awaitOutput(String text) {
-        await("output with " + text).atMost(Duration.ofSeconds(30)).until(() -> output().contains(text));
+        awaitOutput(text, Duration.ofSeconds(30));
+    }
+
+    /** The same, for what takes longer. */
+    public void awaitOutput(String text, Duration limit) {
+        await("output with " + text).atMost(limit).until(() -> output().contains(text));
+    }
+
+    /** The processes that it has started and that still run, their own included. */
+    public List<ProcessHandle> descendants() {
+        return process.descendants().toList();
     }
 
     /** Sends SIGTERM. */
@@ -82,6 +92,7 @@ public final class Program implements AutoCloseable {
 
     @Override
     public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }
 }

@@ -47,6 +47,9 @@ public interface BridgeMetrics {
     /** A request to a target is over; the outcome is {@code ok}, {@code cancelled} or a failure's. */
     default void attemptEnded(String target, String outcome) {}
 
+    /** A record of a call was handed over, or not: the outcome is {@code ok}, {@code failed} or {@code dropped}. */
+    default void audited(String outcome) {}
+
     /** The event loop came so much later than it should have. */
     default void eventLoopLagged(Duration lag) {}
 

@@ -12,6 +12,9 @@ public final class CallFacts {
     /** The caller read so little that the bridge closed the connection. */
     public static final String SLOW_READER = "slow_reader";
 
+    /** What was said could not be handed to the route that gives it to the caller. */
+    public static final String REPLY_FAILED = "reply_failed";
+
     private static final String OK = "ok";
     private static final String INTERNAL_ERROR = "internal_error";
     private static final long NEVER = -1;
@@ -67,12 +70,14 @@ public final class CallFacts {
         }
     }
 
-    String outcome() {
+    /** How it ended: {@code ok} unless something else was told. */
+    public String outcome() {
         String known = outcome;
         return known == null ? OK : known;
     }
 
-    boolean isChat() {
+    /** Whether its request was understood as one for a chat. */
+    public boolean isChat() {
         return chat;
     }
 
@@ -80,21 +85,24 @@ public final class CallFacts {
         return repaired;
     }
 
-    Duration duration() {
+    /** From the request until now. */
+    public Duration duration() {
         return Duration.ofNanos(System.nanoTime() - beganAt);
     }
 
     /** Time to the first token, or null when there was none. */
-    Duration timeToFirstToken() {
+    public Duration timeToFirstToken() {
         long after = firstTokenAfter;
         return after == NEVER ? null : Duration.ofNanos(after);
     }
 
-    long inputTokens() {
+    /** 0 when they were not counted. */
+    public long inputTokens() {
         return inputTokens;
     }
 
-    long outputTokens() {
+    /** 0 when they were not counted. */
+    public long outputTokens() {
         return outputTokens;
     }
 }

@@ -30,6 +30,7 @@ final class MicrometerMetrics implements BridgeMetrics {
     private final MeterProvider<Counter> attempts;
     private final MeterProvider<Counter> retries;
     private final MeterProvider<Counter> failovers;
+    private final MeterProvider<Counter> audits;
     private final Timer eventLoopLag;
 
     MicrometerMetrics(MeterRegistry registry, Gauges gauges) {
@@ -49,6 +50,7 @@ final class MicrometerMetrics implements BridgeMetrics {
         attempts = counter("bridge.upstream.attempts", "Requests to Model Studio that are over, by how they ended");
         retries = counter("bridge.upstream.retries", "Requests to a target that had failed in the same call");
         failovers = counter("bridge.upstream.failovers", "Requests to a target because another one had failed");
+        audits = counter("bridge.audit.records", "Records of calls for the audit, by what became of them");
         eventLoopLag = Timer.builder("bridge.event.loop.lag")
                 .description("How much later than due the event loop came, looked at once a second")
                 .register(registry);
@@ -100,6 +102,11 @@ final class MicrometerMetrics implements BridgeMetrics {
     @Override
     public void attemptEnded(String target, String outcome) {
         attempts.withTags("target", target, "outcome", outcome).increment();
+    }
+
+    @Override
+    public void audited(String outcome) {
+        audits.withTag("outcome", outcome).increment();
     }
 
     @Override

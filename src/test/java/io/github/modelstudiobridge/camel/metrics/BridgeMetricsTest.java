@@ -44,6 +44,7 @@ class BridgeMetricsTest {
         properties.put("modelstudio.failover.spare.base-url", spare.baseUrl());
         properties.put("modelstudio.failover.spare.api-key", "spare-secret");
         properties.put("ims.api-keys", "shop " + BridgeUnderTest.KEY);
+        properties.put("audit.to", "seda:audit?discardIfNoConsumers=true");
         bridge = BridgeUnderTest.start(properties);
     }
 
@@ -175,6 +176,7 @@ class BridgeMetricsTest {
         ask("[[simulate: status=503]] Hi");
         aRepairCounts();
         tokensCountWhenModelStudioTellsThem();
+        await().until(() -> management.value("bridge_audit_records_total") > 0);
         Map<String, String> exposed = new TreeMap<>(Management.types(management.metrics()));
         exposed.keySet().removeIf(name -> !name.startsWith("bridge_"));
 
