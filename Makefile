@@ -60,7 +60,7 @@ IN_KARAF  = src/test/scripts/contract.sh "$(1)" $(2)/data/log/karaf.log -Dexclud
   -Dbridge.karaf=$(2) -Dbridge.java.home=$(KARAF_JAVA_HOME)
 
 .PHONY: karaf
-karaf: ## makes the Karaf feature, KAR and assembly, and runs the contract's tests in the assembly, on the JDK in KARAF_JAVA_HOME if set, else also with the KAR; needs GNU tar, 8 minutes
+karaf: ## makes the Karaf feature, KAR and assembly, and runs the contract's tests in the assembly, on the JDK in KARAF_JAVA_HOME if set, else also with the KAR; 8 minutes
 	@rm -rf $(KARAF) src/karaf/*/target
 	@$(MVN) install -DskipTests
 	@$(MVN) -f src/karaf package

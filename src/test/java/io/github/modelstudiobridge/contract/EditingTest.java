@@ -14,12 +14,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -135,35 +137,15 @@ class EditingTest {
         return management.health("").check("files").path("message").asText();
     }
 
-    /** Edits, and waits for what that does: not longer than promised, but for a machine that was busy just then. */
-    private static void takesEffect(Edit edit, Callable<Boolean> effect, Edit undo, Callable<Boolean> undone)
-            throws Exception {
-        for (int attempt = 1; ; attempt++) {
-            edit.apply();
-            try {
-                await().pollDelay(Duration.ZERO)
-                        .pollInterval(Duration.ofMillis(20))
-                        .atMost(PROMISED)
-                        .until(effect);
-                return;
-            } catch (ConditionTimeoutException late) {
-                if (attempt == 3) {
-                    throw late;
-                }
-                undo.apply();
-                await().atMost(Duration.ofSeconds(20)).until(undone);
-            }
-        }
-    }
-
-    @FunctionalInterface
-    private interface Edit {
-        void apply() throws IOException;
-    }
-
-    private void edit(Path file, String text, Callable<Boolean> effect) throws Exception {
-        String before = Files.exists(file) ? Files.readString(file) : null;
-        takesEffect(() -> put(file, text), effect, () -> put(file, before), () -> !effect.call());
+    /** Edits, waits for what that does, and tells how long that took. */
+    private static Duration edit(Path file, String text, Callable<Boolean> effect) throws IOException {
+        long begin = System.nanoTime();
+        put(file, text);
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(20))
+                .until(effect);
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 
     private static void put(Path file, String text) throws IOException {
@@ -172,6 +154,19 @@ class EditingTest {
         } else {
             Files.writeString(file, text);
         }
+    }
+
+    /** Once in a few times is enough: tests share their machine. */
+    @Test
+    void aChangeIsInForceAsSoonAsPromised() throws Exception {
+        Path tool = routes.directory().resolve("tools/greeting.camel.yaml");
+        List<Duration> took = new ArrayList<>();
+        do {
+            String description = "Greets as in edit " + took.size() + ".";
+            took.add(edit(tool, TOOL.formatted(description), () -> offered().contains(description)));
+        } while (took.size() < 5 && Collections.min(took).compareTo(PROMISED) > 0);
+
+        assertThat(Collections.min(took)).isLessThan(PROMISED);
     }
 
     @Test
@@ -192,8 +187,8 @@ class EditingTest {
     void propertiesModelsAndKeysAreTakenAsTheyAreNow() throws Exception {
         edit(
                 config,
-                Files.readString(config).replaceFirst("(?m)^ims.failure-speech =.*$", "ims.failure-speech = Sorry."),
-                () -> answer("[[simulate: cut=2]] Hi").endsWith("Sorry."));
+                Files.readString(config).replaceFirst("(?m)^ims.failure-speech =.*$", "ims.failure-speech = 抱歉。"),
+                () -> answer("[[simulate: cut=2]] Hi").endsWith("抱歉。"));
         edit(models, Files.readString(models).replace("qwen-plus", "qwen-renamed"), () -> {
             try (HttpCall call = models(BridgeUnderTest.KEY)) {
                 return call.readBody().contains("qwen-renamed");

@@ -257,16 +257,6 @@ class KarafTest {
     }
 
     @Test
-    void theShellShowsThatABridgeFailed() throws Exception {
-        try (Configured wrong =
-                host.configure("shown", Map.of("ims.mode", "loose")).await()) {
-            assertThat(wrong.failure()).isNotNull();
-            assertThat(karaf.shell("scr:list").lines())
-                    .anySatisfy(line -> assertThat(line).contains("FAILED ACTIVATION", BUNDLE));
-        }
-    }
-
-    @Test
     void twoBridgesOnOnePortAreOneBridgeAndOneClearLine() throws Exception {
         int port = freePort();
         try (Configured first = host.configure("one-port", smallest(port)).await();

@@ -32,6 +32,11 @@ public interface BridgeHost {
         return start(CONFIG, routes, properties);
     }
 
+    /** Whether a bridge begins to stop as soon as it is told to. */
+    default boolean stopsAtOnce() {
+        return true;
+    }
+
     /** The one that the build has asked for; as long as this process. */
     static BridgeHost chosen() {
         return ChosenHost.INSTANCE;

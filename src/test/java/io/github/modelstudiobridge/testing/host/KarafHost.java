@@ -76,6 +76,12 @@ public final class KarafHost implements BridgeHost {
         return bridge.awaitReady(configured::failure);
     }
 
+    /** Karaf looks at its files from time to time, and stops one bridge after the other. */
+    @Override
+    public boolean stopsAtOnce() {
+        return false;
+    }
+
     /** As users are told: text that Karaf may not be able to read goes into the other file. */
     private static Map<String, String> withReadableText(Path config, Map<String, String> properties) {
         Map<String, String> other = new HashMap<>(properties);
@@ -123,8 +129,9 @@ public final class KarafHost implements BridgeHost {
         /** Writes it, or writes it anew; it is whole from the first moment. */
         public Configured write(Map<String, String> properties) {
             try {
-                Path written = ConfigFile.write(Files.createTempFile("bridge", ".cfg"), "", properties);
-                Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
+                Path written = ConfigFile.write(
+                        Files.createTempFile(karaf.etc().getParent(), "bridge", ".cfg"), "", properties);
+                Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
                 return this;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
