@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.osgi;
 import io.github.modelstudiobridge.runtime.Bridge;
 import io.github.modelstudiobridge.runtime.StartException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,9 +54,20 @@ public final class BridgeComponent {
         Path files = etc.resolve(ShippedFiles.DIRECTORY);
         Path config = etc.resolve(take(properties, CONFIG, files.resolve("application.properties")));
         Path routes = etc.resolve(take(properties, ROUTES, files.resolve("routes")));
+        require(
+                Files.isRegularFile(config) && Files.isReadable(config),
+                "config names no file that can be read",
+                config);
+        require(Files.isDirectory(routes), "routes names no directory", routes);
         properties.putIfAbsent(
                 "modelstudio.models", config.resolveSibling("models.yaml").toString());
         bridge = Bridge.start(config, routes, properties);
+    }
+
+    private static void require(boolean condition, String mistake, Path named) {
+        if (!condition) {
+            throw new IllegalArgumentException(mistake + ": " + named);
+        }
     }
 
     private static Path take(Map<String, String> properties, String name, Path standard) {

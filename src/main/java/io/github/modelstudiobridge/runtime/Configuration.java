@@ -20,6 +20,9 @@ final class Configuration {
     /** Files with keys are looked at by who uses them. */
     private static final Pattern NAMES_FILES = Pattern.compile("modelstudio\\.models|.*\\.system-prompts");
 
+    /** Of the properties file, which may hold what is said to callers; Camel's own choice is Latin-1. */
+    static final String ENCODING = "UTF-8";
+
     private final Properties properties;
     private final Settings settings;
 
@@ -33,6 +36,7 @@ final class Configuration {
         DefaultCamelContext context = new DefaultCamelContext();
         Properties overrides = new Properties();
         overrides.putAll(source.overrides());
+        context.getPropertiesComponent().setEncoding(ENCODING);
         context.getPropertiesComponent().setLocation("file:" + source.config());
         context.getPropertiesComponent().setOverrideProperties(overrides);
         context.build();

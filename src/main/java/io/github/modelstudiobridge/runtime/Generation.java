@@ -14,6 +14,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.Model;
+import org.apache.camel.spi.PropertiesComponent;
 
 /**
  * The routes and properties as they were at one moment, in a Camel context of their own. A bridge runs one; after a change
@@ -70,6 +71,14 @@ final class Generation implements AutoCloseable {
         // mistakes in routes are told with their line
         camel.configure().setSourceLocationEnabled(true);
         camel.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport main) {
+                PropertiesComponent properties = main.getCamelContext().getPropertiesComponent();
+                properties.setEncoding(Configuration.ENCODING);
+                // they have been read by now
+                properties.reloadProperties(null);
+            }
+
             @Override
             public void beforeConfigure(BaseMainSupport main) {
                 prepare(main.getCamelContext());

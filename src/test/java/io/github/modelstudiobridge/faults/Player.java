@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
+import org.opentest4j.TestAbortedException;
 
 /** Makes tests of faults: one for each run, one for what is left after them all, one for the log. */
 final class Player implements AutoCloseable {
@@ -54,13 +56,21 @@ final class Player implements AutoCloseable {
         for (Run run : runs) {
             Future<?> played = callers.submit(() -> bridges.play(run));
             tests.add(dynamicTest(run.label(), () -> {
-                played.get();
+                await(played);
                 run.verify();
             }));
         }
         tests.add(dynamicTest("nothing is left", bridges::awaitNothingLeft));
         tests.add(dynamicTest("no error is logged", this::verifyLogs));
         return tests.stream();
+    }
+
+    private static void await(Future<?> played) throws Exception {
+        try {
+            played.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof TestAbortedException aborted ? aborted : e;
+        }
     }
 
     private void verifyLogs() {

@@ -7,28 +7,34 @@ import static org.awaitility.Awaitility.await;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.EditedRoutes;
 import io.github.modelstudiobridge.testing.HttpCall;
+import io.github.modelstudiobridge.testing.Management;
 import io.github.modelstudiobridge.testing.host.BridgeHost;
+import io.github.modelstudiobridge.testing.host.Karaf;
 import io.github.modelstudiobridge.testing.host.KarafHost;
-import java.io.Closeable;
+import io.github.modelstudiobridge.testing.host.KarafHost.Configured;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What only the container does: bridges come, change and go with its files. The contract's tests run in it, too. */
+/** What only the container does: bridges come, change and go with its files, and the bundle comes and goes. */
 @Tag("karaf")
 class KarafTest {
 
+    private static final String BUNDLE = "io.github.modelstudiobridge";
     private static final String ANSWER = "You said: Hi. This is the Model Studio simulator speaking.";
+    private static final String OUR_THREADS = "(vert|vertx|Camel|file-watch|tool-|generation).*";
 
-    private final KarafHost karaf = (KarafHost) BridgeHost.chosen();
+    private final KarafHost host = (KarafHost) BridgeHost.chosen();
+    private final Karaf karaf = host.karaf();
 
     @TempDir
     private Path directory;
@@ -45,71 +51,262 @@ class KarafTest {
         return text.toString();
     }
 
+    private static void assertServes(BridgeUnderTest bridge) throws IOException {
+        try (HttpCall call = bridge.askIms("Hi").readHead()) {
+            assertThat(text(call)).isEqualTo(ANSWER);
+        }
+    }
+
+    private static boolean serves(int port) {
+        try (HttpCall call = HttpCall.connect(port)) {
+            return call.send("GET", "/v1/models", Map.of(), "").readHead().status() == 401;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void assertClosed(int port) {
+        assertThatThrownBy(() -> HttpCall.connect(port)).isInstanceOf(IOException.class);
+    }
+
+    private void awaitNoThreadsBut(List<String> before) {
+        soon().untilAsserted(() -> assertThat(ourThreads()).isEqualTo(before));
+    }
+
+    private List<String> ourThreads() throws IOException {
+        return karaf.threads().stream()
+                .filter(name -> name.matches(OUR_THREADS))
+                .sorted()
+                .toList();
+    }
+
+    /** What a bridge on a port needs, and nothing more. */
+    private static Map<String, String> smallest(int port) {
+        return new HashMap<>(Map.of(
+                "bridge.http.port",
+                String.valueOf(port),
+                "camel.management.enabled",
+                "false",
+                "modelstudio.api-key",
+                "upstream-key"));
+    }
+
+    private static int freePort() throws IOException {
+        return Management.onFreePort().port();
+    }
+
+    /** Karaf may put back a file that changes while the bridge of the one before still begins. */
+    private static void edit(Configured bridge, int port) {
+        await().atMost(Duration.ofSeconds(30))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofSeconds(3))
+                .until(() -> {
+                    bridge.write(smallest(port));
+                    return serves(port);
+                });
+    }
+
+    // --- files ---
+
     @Test
-    void aFileIsEditedWhileAnAnswerStreamsAndABrokenOneChangesNothing() throws Exception {
+    void aBrokenFileIsNamedInTheLog() throws Exception {
         EditedRoutes routes = EditedRoutes.in(directory.resolve("routes"));
-        try (BridgeUnderTest bridge = BridgeUnderTest.start(routes.directory(), Map.of("ims.barge-in", "false"));
-                HttpCall open = bridge.askIms("[[simulate: pace=300ms]] Hi").readHead()) {
-            assertThat(open.readFrame().data()).contains("You ");
-            Path broken = routes.directory().resolve("tools/broken.camel.yaml");
-            Files.writeString(broken, "- route:\n    id: broken\n    from:\n      uri: ai-tool:broken\n");
-            soon().until(() ->
-                    karaf.log().contains("event=reload-failed") && karaf.log().contains("tools/broken.camel.yaml:4"));
-            Files.delete(broken);
-            routes.insertBefore(
-                    "events/answer-event.camel.yaml",
-                    "by-dialect",
-                    """
-                    - filter:
-                        expression:
-                          simple:
-                            expression: "${body} is 'io.github.modelstudiobridge.chat.AnswerChunk' && ${body.text} != ''"
-                        steps:
-                          - setBody:
-                              simple:
-                                expression: "${body.withText('A')}"
-                    """);
-            long edited = System.nanoTime();
-            soon().until(() -> {
-                try (HttpCall call = bridge.askIms("Hi").readHead()) {
-                    return text(call).matches("A+");
-                }
-            });
-            assertThat(Duration.ofNanos(System.nanoTime() - edited)).isLessThan(Duration.ofSeconds(10));
-            assertThat("You " + text(open)).isEqualTo(ANSWER);
+        try (BridgeUnderTest bridge = BridgeUnderTest.start(routes.directory(), Map.of())) {
+            long before = karaf.logged();
+            routes.add("tools/broken.camel.yaml", "- route:\n    id: broken\n    from:\n      uri: ai-tool:broken\n");
+
+            soon().until(() -> karaf.logSince(before).contains("event=reload-failed"));
+            assertThat(karaf.logSince(before).lines()).anySatisfy(line -> assertThat(line)
+                    .contains("ERROR", "event=reload-failed", "tools/broken.camel.yaml:4", "description"));
+            assertServes(bridge);
         }
     }
 
     @Test
-    void aBridgeThatCannotStartSaysWhyInOneLineAndServesWhenThatIsMended() throws Exception {
-        try (Closeable wrong = karaf.configure("wrong", Map.of("bridge.http.port", "0", "ims.mode", "loose"))) {
-            soon().until(() -> karaf.failure("wrong") != null);
-            assertThat(karaf.failure("wrong")).contains("ERROR", "ims.mode is neither strict nor lenient: loose");
+    void anEditedConfigurationRestartsItsOwnBridgeOnly() throws Exception {
+        int port = freePort();
+        try (BridgeUnderTest stays = BridgeUnderTest.start();
+                HttpCall open = stays.askIms("[[simulate: pace=300ms]] Hi").readHead();
+                Configured goes = host.configure("goes", smallest(freePort())).await()) {
+            assertThat(goes.failure()).isNull();
+            edit(goes, port);
+
+            assertThat(text(open)).isEqualTo(ANSWER);
+            assertThat(goes.log())
+                    .containsOnlyOnce("event=stopped pid=")
+                    .contains("event=stopped pid=" + BUNDLE + "~goes");
         }
+        assertClosed(port);
     }
 
     @Test
     void severalBridgesServeSideBySideAndLeaveNothingWhenTheyStop() throws Exception {
         try (BridgeUnderTest stays = BridgeUnderTest.start()) {
-            try (HttpCall call = stays.askIms("Hi").readHead()) {
-                assertThat(text(call)).isEqualTo(ANSWER);
-            }
-            List<String> before = karaf.threads();
+            assertServes(stays);
+            List<String> before = ourThreads();
             int port;
-            try (BridgeUnderTest goes = BridgeUnderTest.start();
-                    HttpCall call = goes.askIms("Hi").readHead()) {
+            try (BridgeUnderTest goes = BridgeUnderTest.start()) {
                 port = goes.port();
-                assertThat(text(call)).isEqualTo(ANSWER);
+                assertServes(goes);
             }
-            assertThatThrownBy(() -> HttpCall.connect(port)).isInstanceOf(IOException.class);
-            soon().untilAsserted(() -> {
-                List<String> more = new ArrayList<>(karaf.threads());
-                before.forEach(more::remove);
-                assertThat(more).noneMatch(name -> name.matches("(vert|vertx|Camel|file-watch|tool-|generation).*"));
-            });
-            try (HttpCall call = stays.askIms("Hi").readHead()) {
-                assertThat(text(call)).isEqualTo(ANSWER);
+            assertClosed(port);
+            awaitNoThreadsBut(before);
+            assertServes(stays);
+        }
+    }
+
+    // --- the bundle ---
+
+    @Test
+    void theBundleComesAndGoesWithAllItsBridges() throws Exception {
+        int port = freePort();
+        try (Configured first = host.configure("first", smallest(port)).await();
+                BridgeUnderTest second = BridgeUnderTest.start()) {
+            assertThat(first.failure()).isNull();
+            assertServes(second);
+
+            gone("bundle:stop " + BUNDLE, port, second.port());
+            back("bundle:start " + BUNDLE, port, second);
+            back("bundle:refresh " + BUNDLE, port, second);
+            back("bundle:update " + BUNDLE, port, second);
+            String location = location();
+            gone("bundle:uninstall " + BUNDLE, port, second.port());
+            back("bundle:install -s " + location, port, second);
+        }
+    }
+
+    private String location() throws IOException {
+        return karaf.shell("bundle:list -t 0 -u --no-format")
+                .lines()
+                .filter(line -> line.contains("/model-studio-bridge/"))
+                .map(line -> line.replaceFirst(".*?(mvn:\\S+).*", "$1"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void gone(String command, int... ports) throws IOException {
+        karaf.shell(command);
+        for (int port : ports) {
+            assertClosed(port);
+        }
+        awaitNoThreadsBut(List.of());
+    }
+
+    private void back(String command, int port, BridgeUnderTest bridge) throws IOException {
+        long before = karaf.logged();
+        String said = karaf.shell(command);
+        soon().until(() -> karaf.logSince(before).split("event=started", -1).length == 3);
+        assertThat(serves(port)).as(said).isTrue();
+        assertServes(bridge);
+    }
+
+    // --- mistakes ---
+
+    private record Mistake(String name, Map<String, String> properties, String reason) {}
+
+    @Test
+    void aBridgeThatCannotStartSaysWhyInOneLineAndOpensNothing() throws Exception {
+        Path broken = Files.createDirectory(directory.resolve("broken"));
+        Files.writeString(broken.resolve("x.camel.yaml"), "- route:\n    id: x\n    from: [\n");
+        String nowhere = directory.resolve("nowhere").toString();
+        long before = karaf.logged();
+        try (BridgeUnderTest other = BridgeUnderTest.start()) {
+            List<Mistake> mistakes = List.of(
+                    new Mistake("no-key", Map.of("modelstudio.api-key", ""), "modelstudio.api-key"),
+                    new Mistake("value", Map.of("ims.mode", "loose"), "ims.mode is neither strict nor lenient: loose"),
+                    new Mistake("routes", Map.of("routes", broken.toString()), "x.camel.yaml"),
+                    new Mistake("no-routes", Map.of("routes", nowhere), "routes names no directory: " + nowhere),
+                    new Mistake(
+                            "file-for-routes",
+                            Map.of("routes", broken + "/x.camel.yaml"),
+                            "routes names no directory: " + broken),
+                    new Mistake(
+                            "no-config",
+                            Map.of("config", nowhere),
+                            "config names no file that can be read: " + nowhere),
+                    new Mistake(
+                            "directory-for-config",
+                            Map.of("config", broken.toString()),
+                            "config names no file that can be read: " + broken),
+                    new Mistake(
+                            "port",
+                            Map.of("bridge.http.port", String.valueOf(other.port())),
+                            String.valueOf(other.port())));
+            for (Mistake mistake : mistakes) {
+                assertFails(mistake);
             }
+            assertServes(other);
+        }
+        assertThat(karaf.logSince(before)).doesNotContainPattern("(?m)^\\s+at io\\.github\\.modelstudiobridge");
+    }
+
+    private void assertFails(Mistake mistake) throws IOException {
+        int port = freePort();
+        Map<String, String> properties = smallest(port);
+        properties.putAll(mistake.properties());
+        List<String> before = ourThreads();
+        try (Configured wrong = host.configure(mistake.name(), properties).await()) {
+            assertThat(wrong.log().lines().filter(line -> line.contains("event=start-failed")))
+                    .singleElement()
+                    .asString()
+                    .contains("ERROR", mistake.reason());
+            assertThat(wrong.hasLogged("event=started")).isFalse();
+            assertClosed(port);
+            awaitNoThreadsBut(before);
+        }
+    }
+
+    @Test
+    void twoBridgesOnOnePortAreOneBridgeAndOneClearLine() throws Exception {
+        int port = freePort();
+        try (Configured first = host.configure("one-port", smallest(port)).await();
+                Configured second = host.configure("same-port", smallest(port)).await()) {
+            assertThat(first.failure()).isNull();
+            assertThat(second.failure()).contains("bridge.http.port", String.valueOf(port));
+            assertThat(serves(port)).isTrue();
+
+            edit(second, freePort());
+        }
+    }
+
+    @Test
+    void aMisspeltPropertyIsToldOf() throws Exception {
+        Map<String, String> properties = smallest(freePort());
+        properties.put("ims.tool-filer", "One moment.");
+        try (Configured bridge = host.configure("misspelt", properties).await()) {
+            assertThat(bridge.log())
+                    .contains("event=unknown-property property=ims.tool-filer nearest=ims.tool-filler")
+                    .doesNotContain("One moment.");
+        }
+    }
+
+    // --- the container ---
+
+    @Test
+    void whenKarafStopsOpenAnswersFinishAndTheRestEndWithAnError() throws Exception {
+        try (BridgeUnderTest bridge = BridgeUnderTest.start(Map.of("camel.main.shutdown-timeout", "3"));
+                HttpCall finishes = bridge.askIms("[[simulate: pace=300ms]] Hi").readHead();
+                HttpCall lasts =
+                        bridge.askIms("[[simulate: tokens=300; pace=300ms]] Hi").readHead()) {
+            assertThat(finishes.readFrame().data()).contains("You ");
+            lasts.readFrame();
+            CompletableFuture<String> finished = CompletableFuture.supplyAsync(() -> rest(finishes));
+            CompletableFuture<String> ended = CompletableFuture.supplyAsync(() -> rest(lasts));
+            karaf.stop();
+
+            assertThat(finished.join()).endsWith("data: [DONE]\n\n");
+            assertThat(ended.join()).contains("\"code\":\"stopping\"").doesNotContain("[DONE]");
+            assertClosed(bridge.port());
+        } finally {
+            host.start();
+        }
+    }
+
+    private static String rest(HttpCall call) {
+        try {
+            return call.readBody();
+        } catch (IOException e) {
+            return e.toString();
         }
     }
 }

@@ -2,10 +2,10 @@ package io.github.modelstudiobridge.testing;
 
 import static org.awaitility.Awaitility.await;
 
+import io.github.modelstudiobridge.testing.host.Jdk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ public final class Program implements AutoCloseable {
     /** Starts {@code java -jar} with what the environment adds to this process's own. */
     public static Program start(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Jdk.HOME.resolve("bin/java").toString(),
                 "-Xmx256m",
                 "-jar",
                 System.getProperty("bridge.jar", "target/model-studio-bridge.jar")));

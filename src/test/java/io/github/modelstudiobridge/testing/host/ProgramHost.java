@@ -15,15 +15,15 @@ final class ProgramHost implements BridgeHost {
     private static final int STOP_SECONDS = 40;
 
     @Override
-    public ServedBridge start(Path routes, Map<String, String> properties) {
+    public ServedBridge start(Path config, Path routes, Map<String, String> properties) {
         AtomicReference<Program> program = new AtomicReference<>();
         RemoteBridge bridge = RemoteBridge.onFreePorts(() -> stop(program.get()));
         try {
-            Path config = ConfigFile.write(
-                    Files.createTempFile("bridge", ".properties"),
-                    Files.readString(CONFIG),
+            Path all = ConfigFile.write(
+                    config.equals(CONFIG) ? Files.createTempFile("bridge", ".properties") : config,
+                    Files.readString(config),
                     bridge.properties(properties));
-            program.set(Program.start(Map.of(), "run", "--config", config.toString(), "--routes", routes.toString()));
+            program.set(Program.start(Map.of(), "run", "--config", all.toString(), "--routes", routes.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,11 +1,14 @@
 package io.github.modelstudiobridge.testing.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.modelstudiobridge.runtime.Bridge;
+import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.Management;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,11 +19,13 @@ import org.junit.jupiter.api.Assumptions;
 /** A bridge in another process, known by its two ports. */
 final class RemoteBridge implements ServedBridge {
 
+    private static final String MANAGEMENT_PORT = "bridge.management.port";
     private static final Duration START = Duration.ofSeconds(90);
 
     private final int port;
-    private final Management management;
+    private Management management;
     private final Runnable stop;
+    private volatile boolean stopped;
 
     private RemoteBridge(int port, Management management, Runnable stop) {
         this.port = port;
@@ -39,6 +44,9 @@ final class RemoteBridge implements ServedBridge {
 
     /** What it is to be started with, so that it can be known. */
     Map<String, String> properties(Map<String, String> others) {
+        if (others.containsKey(MANAGEMENT_PORT)) {
+            management = new Management(Integer.parseInt(others.get(MANAGEMENT_PORT)));
+        }
         Map<String, String> all = new HashMap<>(others);
         all.put("bridge.http.port", String.valueOf(port));
         all.put("modelstudio.models", absolute(all.getOrDefault("modelstudio.models", "config/models.yaml")));
@@ -78,14 +86,26 @@ final class RemoteBridge implements ServedBridge {
         return port;
     }
 
+    /** Once it has stopped, closed ports are all that can be seen of it. */
     @Override
     public Holdings holdings() throws IOException {
+        if (stopped) {
+            assertRefused(port);
+            assertRefused(management.port());
+            return Holdings.NONE;
+        }
         return new Holdings(
                 (int) management.value("bridge_open_exchanges"),
                 (int) management.value("bridge_open_calls"),
                 0,
                 (long) management.value("bridge_pending_bytes"),
                 0);
+    }
+
+    private static void assertRefused(int port) {
+        assertThatThrownBy(() -> HttpCall.connect(port))
+                .as("a connection to port %d of a stopped bridge", port)
+                .isInstanceOf(ConnectException.class);
     }
 
     @Override
@@ -96,5 +116,6 @@ final class RemoteBridge implements ServedBridge {
     @Override
     public void close() {
         stop.run();
+        stopped = true;
     }
 }

@@ -17,8 +17,8 @@ final class TestHost implements BridgeHost {
     private static final int BACKGROUND = 3;
 
     @Override
-    public ServedBridge start(Path routes, Map<String, String> properties) throws StartException {
-        Bridge bridge = Bridge.start(CONFIG, routes, properties);
+    public ServedBridge start(Path config, Path routes, Map<String, String> properties) throws StartException {
+        Bridge bridge = Bridge.start(config, routes, properties);
         // also asked when it has stopped, and its registry with it
         return new Served(
                 bridge,
