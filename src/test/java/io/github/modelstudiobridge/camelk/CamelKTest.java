@@ -40,7 +40,7 @@ class CamelKTest {
             Map<String, String> wrong =
                     properties(model, Management.onFreePort().port(), Management.onFreePort());
             wrong.put("modelstudio.api-key", "");
-            try (Program program = quarkus.run(BridgeUnderTest.ROUTES, wrong)) {
+            try (Program program = quarkus.run(BridgeHost.CONFIG, BridgeUnderTest.ROUTES, wrong)) {
                 assertThat(program.awaitExit(90, TimeUnit.SECONDS)).isNotZero();
                 assertThat(program.output().lines().filter(line -> line.contains("event=start-failed")))
                         .singleElement()
@@ -76,7 +76,8 @@ class CamelKTest {
         Management management = Management.onFreePort();
         int port = Management.onFreePort().port();
         try (ModelStudioSimulator model = BridgeUnderTest.simulator("upstream-key");
-                Program program = quarkus.run(BridgeUnderTest.ROUTES, properties(model, port, management))) {
+                Program program =
+                        quarkus.run(BridgeHost.CONFIG, BridgeUnderTest.ROUTES, properties(model, port, management))) {
             program.awaitOutput("event=serving");
             assertThat(management.health("/live").status()).isEqualTo(200);
             try (HttpCall call = HttpCall.connect(port)) {

@@ -43,17 +43,17 @@ public final class QuarkusHost implements BridgeHost {
     }
 
     @Override
-    public ServedBridge start(Path routes, Map<String, String> properties) {
+    public ServedBridge start(Path config, Path routes, Map<String, String> properties) {
         AtomicReference<Program> program = new AtomicReference<>();
         RemoteBridge bridge = RemoteBridge.onFreePorts(() -> stop(program.get()));
-        program.set(run(routes, bridge.properties(properties)));
+        program.set(run(config, routes, bridge.properties(properties)));
         return bridge.awaitReady(() -> program.get().output().contains("event=start-failed")
                 ? program.get().output()
                 : null);
     }
 
     /** Starts one that need not serve. */
-    public Program run(Path routes, Map<String, String> properties) {
+    public Program run(Path config, Path routes, Map<String, String> properties) {
         Map<String, String> all = new HashMap<>(properties);
         if (all.containsKey("bridge.management.port")) {
             all.put("quarkus.management.port", all.get("bridge.management.port"));
@@ -72,7 +72,7 @@ public final class QuarkusHost implements BridgeHost {
                             "camel.main.routes-include-pattern",
                             "file:" + sources + "/**"));
             Path users = ConfigFile.write(mounted.resolve("user.properties"), "", all);
-            List<String> locations = Stream.of(operators, users, CONFIG)
+            List<String> locations = Stream.of(operators, users, config)
                     .map(file -> file.toAbsolutePath().toString())
                     .toList();
             return Program.start(Map.of("QUARKUS_CONFIG_LOCATIONS", String.join(",", locations)), command());
