@@ -44,6 +44,9 @@ public final class Bridge implements AutoCloseable {
     private Management management;
     private HttpListener listener;
     private volatile Generation serving;
+    /** From when on callers reach it. */
+    private volatile boolean reached;
+
     private FileWatch watch;
     private int maxLeaving;
 
@@ -93,6 +96,7 @@ public final class Bridge implements AutoCloseable {
         listener.serve(first.httpRoutes());
         listener.listen();
         first.takeOver(null);
+        reached = true;
         tellDoubts(first);
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
         reloads.count(management.meters());
@@ -196,7 +200,7 @@ public final class Bridge implements AutoCloseable {
     }
 
     private Stream<HealthCheck> healthChecks() {
-        Generation now = serving;
+        Generation now = reached ? serving : null;
         HealthCheckRegistry registry = now == null ? null : HealthCheckRegistry.get(now.context());
         // the context's own check is there already, of the context that shows these
         Stream<HealthCheck> checks = registry == null
