@@ -170,13 +170,13 @@ public final class Bridge implements AutoCloseable {
     }
 
     private Stream<HealthCheck> healthChecks() {
-        Generation now = serving;
+        Generation now = open ? serving : null;
         HealthCheckRegistry registry = now == null ? null : HealthCheckRegistry.get(now.context());
         // the context's own check is there already, of the context that shows these
         Stream<HealthCheck> checks = registry == null
                 ? Stream.empty()
                 : registry.stream().filter(check -> !check.getId().equals("context"));
-        return Stream.concat(Stream.of(reloads.healthCheck(open)), checks);
+        return Stream.concat(Stream.of(reloads.healthCheck(now != null)), checks);
     }
 
     /** The port that callers reach. */

@@ -9,6 +9,7 @@ import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.Management;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,8 +36,9 @@ final class RemoteBridge implements ServedBridge {
 
     /** Ports that are free now, which its host is to start it with. */
     static RemoteBridge onFreePorts(Runnable stop) {
-        try {
-            return new RemoteBridge(Management.onFreePort().port(), Management.onFreePort(), stop);
+        try (ServerSocket free = new ServerSocket(0);
+                ServerSocket other = new ServerSocket(0)) {
+            return new RemoteBridge(free.getLocalPort(), new Management(other.getLocalPort()), stop);
         } catch (IOException e) {
             throw new IllegalStateException("no free port", e);
         }
