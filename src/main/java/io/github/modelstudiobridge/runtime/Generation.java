@@ -90,7 +90,19 @@ final class Generation implements AutoCloseable {
             }
         });
         camel.start();
+        requireRoutes();
         BridgeContext.checkRoutes(context(), source.routes());
+    }
+
+    /** Without any it would answer 404 to everyone, e.g. where a volume is mounted in its place. */
+    private void requireRoutes() throws StartException {
+        if (context().getRoutesSize() == 0) {
+            throw new StartException(
+                    "No route in " + source.routes()
+                            + ": no *.camel.yaml file is found there, links to directories are not followed; name another"
+                            + " directory with --routes",
+                    null);
+        }
     }
 
     private void checkTools(CamelContext context) {

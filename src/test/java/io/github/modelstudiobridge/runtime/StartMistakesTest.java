@@ -66,4 +66,17 @@ class StartMistakesTest {
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("no driver here");
     }
+
+    /** What Kubernetes makes of a volume whose files are in directories. */
+    @Test
+    void aDirectoryInWhichNoRouteIsFoundIsNotServed(@TempDir Path directory) throws Exception {
+        EditedRoutes.in(directory.resolve("hidden/routes"));
+        Path routes = Files.createDirectory(directory.resolve("routes"));
+        Files.createSymbolicLink(routes.resolve("inbound"), directory.resolve("hidden/routes/inbound"));
+
+        assertThatThrownBy(() -> BridgeUnderTest.start(routes, Map.of()))
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith("No route in " + routes)
+                .hasMessageContaining("--routes");
+    }
 }
