@@ -132,9 +132,11 @@ class EmbeddedBridgeTest {
     private String refusal(Map<String, String> properties) throws Exception {
         EmbeddedBridgeTest other = new EmbeddedBridgeTest();
         other.port = port;
-        try (LogLines log = LogLines.of(EmbeddedBridge.class.getName(), Level.ERROR)) {
+        try (LogLines log = LogLines.of(Embedding.class.getName(), Level.ERROR)) {
             assertThatThrownBy(() -> other.application(properties).start()).isInstanceOf(Exception.class);
-            List<String> refusals = log.lines();
+            List<String> refusals = log.lines().stream()
+                    .filter(line -> line.contains(" reason="))
+                    .toList();
             assertThat(refusals).hasSize(1).first().asString().startsWith("ERROR event=start-failed reason=");
             return refusals.get(0);
         } finally {
@@ -190,7 +192,7 @@ class EmbeddedBridgeTest {
                 .replaceText("chat/chat.camel.yaml", "uri: direct:answer-event", "uri: direct:nowhere");
         Main application = application(Map.of());
         application.configure().withRoutesIncludePattern("file:" + routes.directory() + "/**/*.camel.yaml");
-        try (LogLines log = LogLines.of(EmbeddedBridge.class.getName(), Level.ERROR)) {
+        try (LogLines log = LogLines.of(Embedding.class.getName(), Level.ERROR)) {
             assertThatThrownBy(application::start).isInstanceOf(Exception.class);
             assertThat(log.lines()).hasSize(1);
             assertThat(log.lines().get(0)).contains("chat.camel.yaml:", "does not exist: direct:nowhere");
