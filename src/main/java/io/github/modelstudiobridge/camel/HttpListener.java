@@ -100,6 +100,10 @@ public final class HttpListener implements AutoCloseable {
         }
     }
 
+    boolean isOpen() {
+        return server != null;
+    }
+
     public String getHost() {
         return host;
     }

@@ -127,6 +127,12 @@ public final class HttpRoutes extends VertxPlatformHttpServer {
         this.listener = listener;
     }
 
+    /** Whether a listener with an open port serves them. */
+    boolean isReachable() {
+        HttpListener serving = listener;
+        return serving != null && serving.isOpen();
+    }
+
     /**
      * No more calls are taken: the listener's connections end as soon as no answer is owed on them.
      *

@@ -4,7 +4,10 @@ import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Takes the bridge out of service as soon as it stops: open calls still finish, but new ones belong elsewhere. */
+/**
+ * Keeps the bridge out of service until its port is open, and takes it out as soon as it stops: open calls still finish, but
+ * new ones belong elsewhere.
+ */
 final class StoppingHealthCheck extends AbstractHealthCheck {
 
     private final StreamingHttpEngine engine;
@@ -19,6 +22,8 @@ final class StoppingHealthCheck extends AbstractHealthCheck {
         builder.detail("open-calls", engine.getOpenCallsEverywhere());
         if (engine.isStopping()) {
             builder.down().message("stopping, open calls: " + engine.getOpenCallsEverywhere());
+        } else if (!engine.isReachable()) {
+            builder.down().message("starting");
         } else {
             builder.up();
         }

@@ -99,6 +99,12 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine implement
         return openCalls.isStopping();
     }
 
+    /** Whether callers can come: where the port is somebody else's, that is not known here. */
+    boolean isReachable() {
+        HttpRoutes routes = httpRoutes();
+        return routes == null || routes.isReachable();
+    }
+
     /** Why no call may be opened now, or null. */
     ChatError refusal() {
         return openCalls.refusal();

@@ -3,11 +3,14 @@ package io.github.modelstudiobridge.runtime;
 import io.github.modelstudiobridge.camel.HttpLimits;
 import io.github.modelstudiobridge.camel.HttpListener;
 import io.github.modelstudiobridge.camel.HttpRoutes;
+import io.github.modelstudiobridge.camel.eventstream.EventStreamComponent;
+import io.github.modelstudiobridge.camel.tool.AiToolComponent;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Path;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
 import org.apache.camel.model.Model;
 
 /** What the bridge's routes need of any Camel context, whoever runs it. */
@@ -32,13 +35,22 @@ final class BridgeContext {
         context.getCamelContextExtension()
                 .getContextPlugin(Model.class)
                 .addModelLifecycleStrategy(new CalledRoutes(context));
-        // before there is a route that tools call
-        context.getComponent("ai-tool");
+        // before there is a route that tools call; some runtimes find components only in jars that were made for them
+        addComponent(context, "ai-tool", new AiToolComponent());
+        addComponent(context, "event-stream", new EventStreamComponent());
         HttpRoutes routes = new HttpRoutes(
                 context, vertx, settings.port("bridge.http.port"), settings.number("bridge.http.max-body-size"));
         context.addService(routes);
         context.getRegistry().bind("httpRoutes", routes);
         return routes;
+    }
+
+    private static void addComponent(CamelContext context, String name, Component component) {
+        if (context.hasComponent(name) == null) {
+            context.addComponent(name, component);
+        }
+        // initialises it, if nobody has
+        context.getComponent(name);
     }
 
     /**

@@ -13,15 +13,23 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.apache.logging.log4j.Level;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -124,14 +132,48 @@ class EmbeddedBridgeTest {
     private String refusal(Map<String, String> properties) throws Exception {
         EmbeddedBridgeTest other = new EmbeddedBridgeTest();
         other.port = port;
-        try (LogLines log = LogLines.of(EmbeddedBridge.class.getName(), Level.ERROR)) {
+        try (LogLines log = LogLines.of(Embedding.class.getName(), Level.ERROR)) {
             assertThatThrownBy(() -> other.application(properties).start()).isInstanceOf(Exception.class);
-            List<String> refusals = log.lines();
+            List<String> refusals = log.lines().stream()
+                    .filter(line -> line.contains(" reason="))
+                    .toList();
             assertThat(refusals).hasSize(1).first().asString().startsWith("ERROR event=start-failed reason=");
             return refusals.get(0);
         } finally {
             other.stop();
         }
+    }
+
+    @Test
+    void itIsReadyOnlyWhenThePortIsOpen() throws Exception {
+        List<String> before = new ArrayList<>();
+        application(Map.of()).addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport main) {
+                CamelContext context = main.getCamelContext();
+                context.getManagementStrategy().addEventNotifier(new SimpleEventNotifierSupport() {
+                    @Override
+                    public void notify(CamelEvent event) {
+                        if (event instanceof CamelEvent.CamelContextStartedEvent) {
+                            before.add(takesCalls(context));
+                        }
+                    }
+                });
+            }
+        });
+
+        camel.start();
+
+        assertThat(before).containsExactly("DOWN starting");
+        assertThat(takesCalls(camel.getCamelContext())).isEqualTo("UP null");
+    }
+
+    private static String takesCalls(CamelContext context) {
+        HealthCheck.Result result = HealthCheckRegistry.get(context)
+                .getCheck("takes-calls")
+                .orElseThrow()
+                .call();
+        return result.getState() + " " + result.getMessage().orElse(null);
     }
 
     @Test
@@ -150,7 +192,7 @@ class EmbeddedBridgeTest {
                 .replaceText("chat/chat.camel.yaml", "uri: direct:answer-event", "uri: direct:nowhere");
         Main application = application(Map.of());
         application.configure().withRoutesIncludePattern("file:" + routes.directory() + "/**/*.camel.yaml");
-        try (LogLines log = LogLines.of(EmbeddedBridge.class.getName(), Level.ERROR)) {
+        try (LogLines log = LogLines.of(Embedding.class.getName(), Level.ERROR)) {
             assertThatThrownBy(application::start).isInstanceOf(Exception.class);
             assertThat(log.lines()).hasSize(1);
             assertThat(log.lines().get(0)).contains("chat.camel.yaml:", "does not exist: direct:nowhere");

@@ -10,16 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The Camel Quarkus application that {@code -Dbridge.quarkus} names, a process for each bridge, started as the Camel K
- * operator does: the routes in one flat directory, what the operator writes and what the Integration sets in two properties
- * files, and the shipped configuration as a third one.
+ * operator starts config/camel-k: one route as a source, all of them mounted in a flat directory; what the operator writes
+ * and what the Integration sets in two properties files, and the shipped configuration as a third one.
  */
 public final class QuarkusHost implements BridgeHost {
 
     private static final int STOP_SECONDS = 40;
+    /** The one that the operator is shown. */
+    private static final Path SOURCE = Path.of("inbound/openai-models.camel.yaml");
+
     private static final String ENTRY_POINT = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
 
     /** As config/camel-k sets them; the test of that directory holds both together. */
@@ -62,7 +66,7 @@ public final class QuarkusHost implements BridgeHost {
         try {
             Path mounted = Files.createTempDirectory("camel-k");
             Path sources = Files.createDirectory(mounted.resolve("sources"));
-            copyFlat(routes, sources);
+            Files.copy(routes.resolve(SOURCE), sources.resolve(SOURCE.getFileName()));
             Path operators = ConfigFile.write(
                     mounted.resolve("application.properties"),
                     "",
@@ -72,10 +76,15 @@ public final class QuarkusHost implements BridgeHost {
                             "camel.main.routes-include-pattern",
                             "file:" + sources + "/**"));
             Path users = ConfigFile.write(mounted.resolve("user.properties"), "", all);
-            List<String> locations = Stream.of(operators, users, config)
+            String locations = Stream.of(operators, users, config)
                     .map(file -> file.toAbsolutePath().toString())
-                    .toList();
-            return Program.start(Map.of("QUARKUS_CONFIG_LOCATIONS", String.join(",", locations)), command());
+                    .collect(Collectors.joining(","));
+            Map<String, String> environment = Map.of(
+                    "QUARKUS_CONFIG_LOCATIONS",
+                    locations,
+                    "CAMEL_MAIN_ROUTES_INCLUDE_PATTERN",
+                    "file:" + mount(routes, mounted.resolve("routes")) + "/*.camel.yaml");
+            return Program.start(environment, command());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -91,13 +100,17 @@ public final class QuarkusHost implements BridgeHost {
                 ENTRY_POINT);
     }
 
-    /** Camel K knows no directories of sources. */
-    private static void copyFlat(Path routes, Path target) throws IOException {
+    /** As a ConfigMap is mounted: one flat directory of links to files that are changed all at once. */
+    private static Path mount(Path routes, Path target) throws IOException {
+        Path data = Files.createDirectories(target.resolve("..data"));
         try (Stream<Path> files = Files.walk(routes)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, target.resolve(file.getFileName()));
+                Files.copy(file, data.resolve(file.getFileName()));
+                Files.createSymbolicLink(
+                        target.resolve(file.getFileName()), Path.of("..data").resolve(file.getFileName()));
             }
         }
+        return target;
     }
 
     private static void stop(Program program) {

@@ -1,0 +1,166 @@
+package io.github.modelstudiobridge.runtime;
+
+import io.github.modelstudiobridge.camel.HttpListener;
+import io.github.modelstudiobridge.camel.HttpRoutes;
+import io.github.modelstudiobridge.camel.ModelStudioKey;
+import io.github.modelstudiobridge.camel.Models;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ExtendedStartupListener;
+import org.apache.camel.component.direct.DirectComponent;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.CamelEvent.CamelContextStartupFailureEvent;
+import org.apache.camel.spi.CamelEvent.CamelContextStoppedEvent;
+import org.apache.camel.support.EventNotifierSupport;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bridge in one Camel context that is somebody else's, from before its routes to its end. What is wrong is logged once,
+ * and keeps the context from starting.
+ */
+final class Embedding extends LifecycleStrategySupport implements ExtendedStartupListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Embedding.class);
+
+    private static final String TOLD = "bridgeStartFailure";
+
+    private final CamelContext context;
+    private Settings settings;
+    private Path routes;
+    private Vertx vertx;
+    private boolean ownVertx;
+    private HttpRoutes httpRoutes;
+    private HttpListener listener;
+
+    Embedding(CamelContext context) {
+        this.context = context;
+    }
+
+    /** To be called before the context has routes. */
+    void begin() {
+        orTell(this::prepare);
+    }
+
+    private void prepare() throws Exception {
+        EmbeddedProperties.complete(context);
+        settings = new Settings(context);
+        settings.check();
+        Management.requireFreePort(settings);
+        requireWhatBeansRead();
+        routes = routesDirectory();
+        warnOfUnknownProperties();
+        Vertx found = context.getRegistry().findSingleByType(Vertx.class);
+        ownVertx = found == null;
+        vertx = ownVertx ? BridgeContext.vertx() : found;
+        if (ownVertx) {
+            context.getRegistry().bind("vertx", vertx);
+        }
+        // a missing direct: consumer must fail at once: waiting would block the event loop
+        context.getComponent("direct", DirectComponent.class).setBlock(false);
+        httpRoutes = BridgeContext.prepare(context, settings, vertx);
+        context.addLifecycleStrategy(this);
+        context.addStartupListener(this);
+        context.getManagementStrategy().addEventNotifier(new EndNotifier());
+    }
+
+    /** Camel would tell of these with a stack of wrapped exceptions. */
+    private void requireWhatBeansRead() {
+        new ModelStudioKey().setCamelContext(context);
+        new Models(settings.text("modelstudio.models"), settings.text("modelstudio.region"));
+    }
+
+    /** Only to tell where in a file a mistake is. */
+    private Path routesDirectory() {
+        String pattern = context.getPropertiesComponent()
+                .resolveProperty("camel.main.routes-include-pattern")
+                .orElse("");
+        return Path.of(pattern.replaceFirst("^file:", "").replaceFirst("[^/]*[*,?].*$", ""));
+    }
+
+    private void warnOfUnknownProperties() throws StartException {
+        if (Files.isDirectory(routes) && !routes.toString().isEmpty()) {
+            Source source = new Source(Path.of("application.properties"), routes, Map.of());
+            UnknownProperties.warn(UnknownProperties.of(
+                    source, context.getPropertiesComponent().loadProperties(), System.getenv()));
+        }
+    }
+
+    @Override
+    public void onContextInitializing(CamelContext context) {
+        orTell(() -> ToolMistakes.check(context, routes));
+    }
+
+    @Override
+    public void onCamelContextStarting(CamelContext context, boolean alreadyStarted) {}
+
+    /** The routes are made, and take nothing yet. */
+    @Override
+    public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+        orTell(() -> BridgeContext.checkRoutes(context, routes));
+    }
+
+    @Override
+    public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
+        orTell(this::listen);
+    }
+
+    private void listen() throws Exception {
+        listener = BridgeContext.listener(settings, vertx);
+        listener.serve(httpRoutes);
+        listener.listen();
+        LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
+    }
+
+    private void orTell(Work work) {
+        try {
+            work.run();
+        } catch (Throwable e) { // an Error of a user's class or file, too
+            StartException reason = StartException.of(e, "");
+            release();
+            if (context.getRegistry().lookupByName(TOLD) == null) {
+                context.getRegistry().bind(TOLD, true);
+                reason.details().lines().forEach(line -> LOG.error("event=start-failed detail=\"{}\"", quoted(line)));
+                LOG.error("event=start-failed reason=\"{}\"", quoted(reason.getMessage()));
+            }
+            throw new NotStartedException(reason.getMessage());
+        }
+    }
+
+    private static String quoted(String text) {
+        return text.replace('"', '\'');
+    }
+
+    /** Also after a start that failed, so without effect when there is nothing to close. */
+    private void release() {
+        if (listener != null) {
+            listener.close();
+        }
+        if (ownVertx && vertx != null) {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    /** The end of the context: its routes have stopped, and with them the last answers. */
+    private final class EndNotifier extends EventNotifierSupport {
+
+        @Override
+        public boolean isEnabled(CamelEvent event) {
+            return event instanceof CamelContextStoppedEvent || event instanceof CamelContextStartupFailureEvent;
+        }
+
+        @Override
+        public void notify(CamelEvent event) {
+            release();
+        }
+    }
+}
