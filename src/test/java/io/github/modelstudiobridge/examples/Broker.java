@@ -78,9 +78,13 @@ final class Broker implements AutoCloseable {
         }
     }
 
-    /** Stops, with every connection, and starts again where it was. */
-    void restart() throws Exception {
+    /** Ends every connection. */
+    void stop() throws Exception {
         server.stop();
+    }
+
+    /** Goes on where it was. */
+    void goOn() throws Exception {
         server.start();
     }
 

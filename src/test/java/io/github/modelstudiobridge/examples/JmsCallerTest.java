@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.ServiceStatus;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -346,11 +347,12 @@ class JmsCallerTest {
     void finishesAnswersAtAStopAndLeavesTheNextRequestToTheNextBridge() throws Exception {
         Map<String, String> properties = Map.of("jms-caller.queue", "chat.others");
         BridgeUnderTest stopping = startBridge(properties);
-        caller.ask("chat.others", "open-1", request(true, "[[simulate: tokens=20; pace=100ms]]"));
+        caller.ask("chat.others", "open-1", request(true, "[[simulate: tokens=60; pace=100ms]]"));
         caller.next();
 
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(stopping::close);
-        await().until(() -> stopping.bridge().context().isStopping());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> stopping.bridge().context().getStatus() != ServiceStatus.Started);
         caller.ask("chat.others", "waiting-1", request(false, "Hello"));
         List<Reply> answer = caller.answer();
 
@@ -366,12 +368,26 @@ class JmsCallerTest {
     }
 
     @Test
+    void answersAlsoWhenTheBrokerComesAfterTheBridge() throws Exception {
+        caller.close();
+        broker.stop();
+        try (BridgeUnderTest early = startBridge(Map.of("jms-caller.queue", "chat.others"))) {
+            broker.goOn();
+            caller = new JmsCaller(broker, null);
+            caller.ask("chat.others", "early-1", request(true, "Hello"));
+
+            assertThat(JmsCaller.said(caller.answer())).startsWith("You said: Hello");
+        }
+    }
+
+    @Test
     void marksAnAnswerThatIsGivenOnceMoreAfterTheBrokerWasAway() throws Exception {
         try (JmsCaller lasting = new JmsCaller(broker, "chat.replies")) {
             lasting.ask("again-1", request(true, "[[simulate: tokens=20; pace=100ms]]"));
             assertThat(lasting.next().message().getIntProperty("replyAttempt")).isEqualTo(1);
         }
-        broker.restart();
+        broker.stop();
+        broker.goOn();
 
         try (JmsCaller back = new JmsCaller(broker, "chat.replies")) {
             List<Reply> second = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.modelstudiobridge.testing.host.Jdk;
@@ -67,7 +68,8 @@ public final class Program implements AutoCloseable {
 
     /** The same, for what takes longer. */
     public void awaitOutput(String text, Duration limit) {
-        await("output with " + text).atMost(limit).until(() -> output().contains(text));
+        await("output with " + text).atMost(limit).untilAsserted(() -> assertThat(output())
+                .contains(text));
     }
 
     /** The processes that it has started and that still run, their own included. */
