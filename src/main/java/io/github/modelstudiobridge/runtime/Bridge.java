@@ -37,9 +37,6 @@ public final class Bridge implements AutoCloseable {
     private Management management;
     private HttpListener listener;
     private volatile Generation serving;
-    /** Whether callers can be served: a load balancer must not send them before the port is open. */
-    private volatile boolean open;
-
     private FileWatch watch;
     private int maxLeaving;
 
@@ -88,7 +85,6 @@ public final class Bridge implements AutoCloseable {
         listener.serve(first.httpRoutes());
         listener.listen();
         first.takeOver(null);
-        open = true;
         tellDoubts(first);
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
         reloads.count(management.meters());
@@ -170,7 +166,7 @@ public final class Bridge implements AutoCloseable {
     }
 
     private Stream<HealthCheck> healthChecks() {
-        Generation now = open ? serving : null;
+        Generation now = serving;
         HealthCheckRegistry registry = now == null ? null : HealthCheckRegistry.get(now.context());
         // the context's own check is there already, of the context that shows these
         Stream<HealthCheck> checks = registry == null

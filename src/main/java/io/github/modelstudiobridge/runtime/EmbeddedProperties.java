@@ -2,9 +2,10 @@ package io.github.modelstudiobridge.runtime;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.PropertiesComponent;
 
@@ -12,7 +13,6 @@ import org.apache.camel.spi.PropertiesComponent;
 final class EmbeddedProperties {
 
     private static final String SHIPPED = "/model-studio-bridge/application.properties";
-    private static final Pattern OURS = Pattern.compile("(bridge|modelstudio|upstream|tools|ims|gateway|openai)\\..+");
 
     private EmbeddedProperties() {}
 
@@ -25,7 +25,7 @@ final class EmbeddedProperties {
         Environment.properties(System.getenv()).forEach(properties::addOverrideProperty);
         Properties shipped = shipped();
         for (String name : shipped.stringPropertyNames()) {
-            if (OURS.matcher(name).matches() && !has(properties, name)) {
+            if (UnknownProperties.OURS.matcher(name).matches() && !has(properties, name)) {
                 properties.addOverrideProperty(name, shipped.getProperty(name));
             }
         }
@@ -33,8 +33,9 @@ final class EmbeddedProperties {
 
     private static Properties shipped() throws IOException {
         Properties shipped = new Properties();
-        try (InputStream file = EmbeddedProperties.class.getResourceAsStream(SHIPPED)) {
-            shipped.load(file);
+        try (InputStream file = EmbeddedProperties.class.getResourceAsStream(SHIPPED);
+                Reader text = new InputStreamReader(file, Configuration.ENCODING)) {
+            shipped.load(text);
         }
         return shipped;
     }

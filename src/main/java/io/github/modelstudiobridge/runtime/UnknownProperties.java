@@ -51,8 +51,7 @@ final class UnknownProperties {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnknownProperties.class);
 
-    private static final Pattern OURS =
-            Pattern.compile("(bridge|ims|gateway|openai|upstream|modelstudio|tools|audit)\\..+");
+    static final Pattern OURS = Pattern.compile("(bridge|ims|gateway|openai|upstream|modelstudio|tools|audit)\\..+");
     private static final Pattern OUR_VARIABLES =
             Pattern.compile("(BRIDGE|IMS|GATEWAY|OPENAI|UPSTREAM|MODEL_?STUDIO|TOOLS|AUDIT)_.+");
 
