@@ -163,6 +163,24 @@ class OwnCamelApplicationTest {
     }
 
     @Test
+    void thePortIsOpenedOnceAndServesEveryCall() throws Exception {
+        try (LogLines log = LogLines.of(EMBEDDING, Level.INFO)) {
+            helpDesk.start();
+            assertThat(log.lines()).singleElement().asString().contains("event=serving", "port=" + port);
+        }
+        for (int i = 0; i < 8; i++) {
+            try (HttpCall call = HttpCall.connect(port)) {
+                call.send(
+                        "POST",
+                        BridgeUnderTest.OPENAI_PATH,
+                        BridgeUnderTest.imsHeaders(),
+                        JmsCaller.request(true, "Hi"));
+                assertThat(call.readHead().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void withoutAKeyTheApplicationDoesNotStartAndSaysWhy() throws Exception {
         helpDesk.addOverrideProperty("modelstudio.api-key", "");
         try (LogLines log = LogLines.of(EMBEDDING, Level.ERROR)) {
