@@ -43,7 +43,7 @@ test: ## runs every unit, route and contract test
 	@mvn -B verify
 
 .PHONY: bench
-bench: $(JAR) ## measures CPU per event and time to first token against nginx; needs nginx, 6 minutes
+bench: $(JAR) ## measures CPU per event and time to first token against nginx and a bare Vert.x proxy; needs nginx, 8 minutes
 	@$(MVN) -Pbench test-compile
 	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx256m -cp $(JAR):target/test-classes \
 	  io.github.modelstudiobridge.bench.FirstNumbers $(BENCH_ROUNDS)
@@ -59,6 +59,12 @@ bench-start: $(JAR) $(ARCHIVE) ## measures how long a start takes and how much m
 	@$(MVN) -Pbench test-compile
 	@JAVA_OPTS="$(RUN_OPTS) $(JAVA_OPTS)" $(JAVA) -Xmx64m -cp $(JAR):target/test-classes \
 	  io.github.modelstudiobridge.bench.StartNumbers $(or $(BENCH_RUNS),7)
+
+.PHONY: bench-parts
+bench-parts: ## measures the inner parts with JMH, time and allocation; BENCH_PARTS chooses by name; 6 minutes
+	@$(MVN) -Pbench test-compile dependency:build-classpath -Dmdep.outputFile=target/bench/classpath
+	@$(JAVA) -cp "target/classes:target/test-classes:$$(cat target/bench/classpath)" org.openjdk.jmh.Main \
+	  -prof gc -f 1 -wi 5 -w 2 -i 5 -r 2 -jvmArgs "-Xmx256m -XX:+UseSerialGC" -rf json -rff target/bench/parts.json $(BENCH_PARTS)
 
 .PHONY: soak
 soak: $(JAR) ## keeps 200 calls open with faults and callers who leave, for SOAK_MINUTES (30)
