@@ -19,6 +19,8 @@ public final class EmbeddedBridge implements CamelContextAware {
     /** The name of a bean that keeps it from a context which the bridge's own program prepares. */
     static final String SPARED = "bridgeProgram";
 
+    private static final String BEGUN = "bridgeEmbedded";
+
     private CamelContext context;
 
     /**
@@ -30,9 +32,15 @@ public final class EmbeddedBridge implements CamelContextAware {
     @Override
     public void setCamelContext(CamelContext context) {
         this.context = context;
-        if (context.getRegistry().lookupByName(SPARED) == null) {
+        // Camel reads a file with beans several times, and makes them anew each time
+        if (!has(SPARED) && !has(BEGUN)) {
             new Embedding(context).begin();
+            context.getRegistry().bind(BEGUN, true);
         }
+    }
+
+    private boolean has(String name) {
+        return context.getRegistry().lookupByName(name) != null;
     }
 
     @Override

@@ -50,7 +50,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         EmbeddedProperties.complete(context);
         settings = new Settings(context);
         settings.check();
-        Management.requireFreePort(settings);
+        requireManagementPort();
         requireWhatBeansRead();
         routes = routesDirectory();
         warnOfUnknownProperties();
@@ -66,6 +66,15 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         context.addLifecycleStrategy(this);
         context.addStartupListener(this);
         context.getManagementStrategy().addEventNotifier(new EndNotifier());
+    }
+
+    /** Many applications have no such port, and no property that says so. */
+    private void requireManagementPort() throws StartException {
+        if (context.getPropertiesComponent()
+                .resolveProperty("camel.management.enabled")
+                .isPresent()) {
+            Management.requireFreePort(settings);
+        }
     }
 
     /** Camel would tell of these with a stack of wrapped exceptions. */

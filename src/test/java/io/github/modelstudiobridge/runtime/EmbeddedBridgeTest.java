@@ -57,13 +57,18 @@ class EmbeddedBridgeTest {
 
     private Main application(Map<String, String> more) {
         Map<String, String> properties = new HashMap<>(Map.of(
-                "bridge.http.host", "127.0.0.1",
-                "bridge.http.port", String.valueOf(port),
-                "camel.management.enabled", "false",
-                "camel.main.shutdown-timeout", "1",
-                "modelstudio.base-url", simulator.baseUrl(),
-                "modelstudio.api-key", "upstream-key",
-                "ims.api-keys", BridgeUnderTest.KEY));
+                "bridge.http.host",
+                "127.0.0.1",
+                "bridge.http.port",
+                String.valueOf(port),
+                "camel.main.shutdown-timeout",
+                "1",
+                "modelstudio.base-url",
+                simulator.baseUrl(),
+                "modelstudio.api-key",
+                "upstream-key",
+                "ims.api-keys",
+                BridgeUnderTest.KEY));
         properties.putAll(more);
         properties.forEach(camel::addOverrideProperty);
         camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
