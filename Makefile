@@ -99,6 +99,11 @@ camel-k: ## makes the application that Camel K makes, and runs the contract's te
 	@src/test/scripts/contract.sh "Camel Quarkus" - -Dgroups='contract|camel-k' -Dexcluded.groups= \
 	  -Dbridge.host=quarkus -Dbridge.quarkus=$(CAMEL_K)
 
+.PHONY: examples
+examples: build ## runs each example by its one command, as its README says; 3 minutes
+	@$(MAKE) --no-print-directory -C examples/own-camel-application build
+	@mvn -B test-compile failsafe:integration-test failsafe:verify -Dgroups=examples -Dexcluded.groups=
+
 .PHONY: image
 image: $(JAR) ## makes an OCI image, again to compare digests, and runs it; needs root, debootstrap, runc, jq and curl, or IMAGE_BASE
 	@MVN="$(MVN)" src/image/build $(JAR) $(IMAGE_BASE)

@@ -17,10 +17,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each example as its README starts it, but for the download of jars. */
+/** Each example as its README starts it, but for the download of jars; {@code make examples} builds before what they build. */
+@Tag("examples")
 class ExamplesIT {
 
     @TempDir
@@ -75,16 +77,8 @@ class ExamplesIT {
         try (Program make = Program.start(
                 ports(), List.of("make", "-C", "examples/audit", "run", "SIMULATOR_PORT=0", "RECORDS=" + directory))) {
             make.awaitOutput("As an OpenAI client");
-            Matcher port = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/v1/").matcher(make.output());
-            assertThat(port.find()).isTrue();
-            try (HttpCall call = HttpCall.connect(Integer.parseInt(port.group(1)))) {
-                call.send(
-                                "POST",
-                                "/v1/chat/completions",
-                                Map.of("Authorization", "Bearer demo-key", "Content-Type", "application/json"),
-                                JmsCaller.request(true, "Hello"))
-                        .readHead()
-                        .readBody();
+            try (HttpCall call = ask(make.output())) {
+                call.readBody();
             }
 
             await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
@@ -95,6 +89,41 @@ class ExamplesIT {
             });
             endsWithAllThatItStarted(make);
         }
+    }
+
+    @Test
+    void theApplicationDraftsAnAnswerAndServesCallers() throws Exception {
+        try (Program make = Program.start(
+                ports(),
+                List.of(
+                        "make",
+                        "-C",
+                        "examples/own-camel-application",
+                        "run",
+                        "SIMULATOR_PORT=0",
+                        "DESK=" + directory))) {
+            make.awaitOutput("Ctrl-C ends all.", Duration.ofMinutes(1));
+            assertThat(make.output()).contains("draft:  The tools answered: Order 4711: shipped on Monday.");
+            try (HttpCall call = ask(make.output())) {
+                assertThat(call.status()).isEqualTo(200);
+                assertThat(call.readBody()).endsWith("data: [DONE]\n\n");
+            }
+
+            endsWithAllThatItStarted(make);
+        }
+    }
+
+    /** As the command that is printed for an OpenAI client does. */
+    private static HttpCall ask(String output) throws Exception {
+        Matcher port = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/v1/").matcher(output);
+        assertThat(port.find()).isTrue();
+        return HttpCall.connect(Integer.parseInt(port.group(1)))
+                .send(
+                        "POST",
+                        "/v1/chat/completions",
+                        Map.of("Authorization", "Bearer demo-key", "Content-Type", "application/json"),
+                        JmsCaller.request(true, "Hello"))
+                .readHead();
     }
 
     private static void endsWithAllThatItStarted(Program make) throws Exception {
