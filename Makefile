@@ -96,7 +96,8 @@ CAMEL_K   := src/camel-k/target/quarkus-app
 camel-k: ## makes the application that Camel K makes, and runs the contract's tests in it; 10 minutes
 	@$(MVN) install -DskipTests
 	@$(MVN) -f src/camel-k package
-	@mvn -B test -Dgroups='contract|camel-k' -Dexcluded.groups= -Dbridge.host=quarkus -Dbridge.quarkus=$(CAMEL_K)
+	@src/test/scripts/contract.sh "Camel Quarkus" - -Dgroups='contract|camel-k' -Dexcluded.groups= \
+	  -Dbridge.host=quarkus -Dbridge.quarkus=$(CAMEL_K)
 
 .PHONY: examples
 examples: build ## runs each example by its one command, as its README says; 3 minutes

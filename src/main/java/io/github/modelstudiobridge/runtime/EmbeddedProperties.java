@@ -17,11 +17,12 @@ final class EmbeddedProperties {
     private EmbeddedProperties() {}
 
     /**
-     * Adds those of the bridge's own environment variables, and for all that the context does not have what is shipped: some
-     * runtimes take a property without a value for none.
+     * Adds those that are blank, those of the bridge's own environment variables, and for all that the context does not
+     * have what is shipped.
      */
     static void complete(CamelContext context) throws IOException {
         PropertiesComponent properties = context.getPropertiesComponent();
+        BlankProperties.names().forEach(name -> properties.addOverrideProperty(name, ""));
         Environment.properties(System.getenv()).forEach(properties::addOverrideProperty);
         Properties shipped = shipped();
         for (String name : shipped.stringPropertyNames()) {

@@ -78,7 +78,8 @@ class CamelKTest {
         try (ModelStudioSimulator model = BridgeUnderTest.simulator("upstream-key");
                 Program program =
                         quarkus.run(BridgeHost.CONFIG, BridgeUnderTest.ROUTES, properties(model, port, management))) {
-            program.awaitOutput("event=serving");
+            // the last thing that Quarkus says of a start, when its management port is open, too
+            program.awaitOutput("Installed features");
             assertThat(management.health("/live").status()).isEqualTo(200);
             try (HttpCall call = HttpCall.connect(port)) {
                 call.send(

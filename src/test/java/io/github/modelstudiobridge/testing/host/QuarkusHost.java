@@ -95,6 +95,8 @@ public final class QuarkusHost implements BridgeHost {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
+                // many are started, and none lives long
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 application.resolve("quarkus-run.jar").toString(),
                 ENTRY_POINT);
