@@ -8,7 +8,7 @@ shift 2
 
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
-{ mvn -B surefire:test "$@" || echo "contract.sh: failed"; } | tee "$said"
+{ mvn -B surefire:test "$@" || printf "\ncontract.sh: failed\n"; } | tee "$said"
 failed=$(grep -c '^contract.sh: failed' "$said")
 if [ "$failed" -gt 0 ] && [ -f "$log" ]; then
     echo "--- the end of $log"
