@@ -40,7 +40,7 @@ $(ARCHIVE): $(JAR) config/jvm.options bin/archive-classes
 
 .PHONY: test
 test: ## runs every unit, route and contract test
-	@mvn -B verify
+	@mvn -B verify $(TEST_OPTIONS)
 
 .PHONY: bench
 bench: $(JAR) ## measures CPU per event and time to first token against nginx and a bare Vert.x proxy; needs nginx, 8 minutes

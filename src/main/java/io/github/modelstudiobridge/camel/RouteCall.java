@@ -82,11 +82,16 @@ final class RouteCall {
     }
 
     private void answered() {
-        if (asked.getException() != null) {
-            broke(asked.getException());
+        byte[] whole = null;
+        try {
+            if (asked.getException() != null) {
+                broke(asked.getException());
+            }
+            whole = bytes(asked.getMessage().getBody());
+        } finally {
+            // a thread waits for it, whatever happens
+            reply.end(whole == null ? "" : new String(whole, StandardCharsets.UTF_8));
         }
-        byte[] whole = bytes(asked.getMessage().getBody());
-        reply.end(whole == null ? "" : new String(whole, StandardCharsets.UTF_8));
     }
 
     /** No route has made an answer of a failure; what it says may hold anything, so it is not told. */

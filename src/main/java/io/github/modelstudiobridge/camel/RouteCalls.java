@@ -108,9 +108,9 @@ public final class RouteCalls extends RouteCaller {
             throw new IllegalStateException(refusal.message());
         }
         Call call = engine.openCall(Call.vertx(getCamelContext()).getOrCreateContext());
-        supersede(call, exchange.getProperty(requestId, String.class));
         RouteCall answered = new RouteCall(exchange, call, new RouteReplyStream(call, maxPendingEvents));
         try {
+            supersede(call, exchange.getProperty(requestId, String.class));
             answered.ask(askProducer, refusal, maxBodySize);
             answered.handOver(eventsProducer);
         } finally {

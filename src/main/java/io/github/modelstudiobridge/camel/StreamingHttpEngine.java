@@ -193,7 +193,7 @@ public final class StreamingHttpEngine extends VertxPlatformHttpEngine implement
             Duration patience = Duration.ofMillis(shutdown.getTimeUnit().toMillis(shutdown.getTimeout()));
             Duration left = openCalls.await(patience, FAREWELL);
             if (audit != null) {
-                audit.flush(left.compareTo(FAREWELL) < 0 ? FAREWELL : left);
+                left = audit.flush(left.compareTo(FAREWELL) < 0 ? FAREWELL : left);
             }
             // what is still under way has had its time, so Camel must not wait for it once more
             shutdown.setTimeUnit(TimeUnit.MILLISECONDS);

@@ -43,6 +43,11 @@ public final class BridgeComponent {
         try {
             inBundle(() -> open(Path.of(System.getProperty("karaf.etc", "etc")), properties(configuration)));
         } catch (Exception e) {
+            if (e instanceof StartException mistakes) {
+                mistakes.details()
+                        .lines()
+                        .forEach(line -> LOG.error("event=start-failed pid={} detail=\"{}\"", pid, line));
+            }
             LOG.error("event=start-failed pid={} reason=\"{}\"", pid, e.getMessage());
             throw new NotStarted(pid);
         }

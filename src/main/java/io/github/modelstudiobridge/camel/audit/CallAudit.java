@@ -43,7 +43,7 @@ public final class CallAudit extends ServiceSupport implements CamelContextAware
     private String endpoint = "";
     private boolean text;
     private int maxPending = 1_000;
-    private int maxTextSize = 65_536;
+    private int maxTextSize = 8_192;
     private BridgeMetrics metrics = BridgeMetrics.NONE;
     private AsyncProducer producer;
     private ThreadPoolExecutor worker;
@@ -141,7 +141,8 @@ public final class CallAudit extends ServiceSupport implements CamelContextAware
         if (worker == null || !facts.isChat()) {
             return;
         }
-        CallRecord ended = CallRecord.of(route, exchange, facts, heard);
+        // what waits is small: neither the request nor the answer
+        Map<String, Object> ended = CallRecord.of(route, exchange, facts, heard, maxTextSize);
         try {
             worker.execute(() -> hand(ended));
         } catch (RejectedExecutionException e) {
@@ -149,12 +150,11 @@ public final class CallAudit extends ServiceSupport implements CamelContextAware
         }
     }
 
-    private void hand(CallRecord ended) {
+    private void hand(Map<String, Object> ended) {
         Exchange exchange = new DefaultExchange(context, ExchangePattern.InOnly);
         try {
-            Map<String, Object> values = ended.toMap(maxTextSize);
-            exchange.setProperty(RECORD, values);
-            exchange.getMessage().setBody(json(values));
+            exchange.setProperty(RECORD, ended);
+            exchange.getMessage().setBody(json(ended));
             producer.process(exchange);
         } catch (Throwable e) { // an Error of a user's class, too, must not end the audit
             exchange.setException(e);
@@ -182,14 +182,21 @@ public final class CallAudit extends ServiceSupport implements CamelContextAware
         }
     }
 
-    /** Waits until what was handed over so far has been dealt with; blocks, not for an event loop. */
-    public void flush(Duration patience) throws InterruptedException {
+    /**
+     * Waits until what was handed over so far has been dealt with; blocks, not for an event loop. What takes longer is given
+     * up.
+     *
+     * @return what is left of the patience
+     */
+    public Duration flush(Duration patience) throws InterruptedException {
         if (worker == null) {
-            return;
+            return patience;
         }
         long end = System.nanoTime() + patience.toNanos();
         while ((worker.getActiveCount() > 0 || !worker.getQueue().isEmpty()) && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
+        worker.shutdownNow();
+        return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
     }
 }

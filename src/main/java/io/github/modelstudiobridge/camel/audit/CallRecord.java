@@ -14,68 +14,45 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
 
-/**
- * What is known of one call when it is over: taken on the thread that ends it, put together on another.
- *
- * @param whole what the caller got in one piece, or null after a stream
- * @param heard what the caller heard of a stream; null when that is not to be told
- */
-record CallRecord(
-        String route,
-        String exchange,
-        Instant ended,
-        Map<String, Object> properties,
-        CallFacts facts,
-        Duration duration,
-        ChatRequest request,
-        byte[] whole,
-        Transcript heard) {
+/** What is known of one call when it is over. */
+final class CallRecord {
 
     private static final String OK = "ok";
 
-    static CallRecord of(String route, Exchange exchange, CallFacts facts, Transcript heard) {
-        Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put("caller", exchange.getProperty(CallProperties.CALLER));
-        properties.put("dialect", exchange.getProperty(CallProperties.DIALECT));
-        properties.put("session", CallPolicy.sessionOf(exchange));
-        ResolvedModel model = exchange.getProperty(CallProperties.RESOLVED_MODEL, ResolvedModel.class);
-        properties.put("model", model == null ? null : model.name());
-        ChatRequest request = exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class);
-        boolean answered = OK.equals(facts.outcome()) && exchange.getMessage().getBody() instanceof byte[];
-        return new CallRecord(
-                route,
-                exchange.getExchangeId(),
-                Instant.now(),
-                properties,
-                facts,
-                facts.duration(),
-                request,
-                answered ? (byte[]) exchange.getMessage().getBody() : null,
-                heard);
-    }
+    private CallRecord() {}
 
-    /** Plain values by name, in the order that a person reads them; null for what is not known. */
-    Map<String, Object> toMap(int maxTextSize) {
-        JsonNode answer = answer();
+    /**
+     * Plain values by name, in the order that a person reads them; null for what is not known. To be called by the thread
+     * that ends the call.
+     *
+     * @param heard what the caller heard of a stream; null when nothing of what was said is to be told
+     */
+    static Map<String, Object> of(String route, Exchange exchange, CallFacts facts, Transcript heard, int maxTextSize) {
+        ChatRequest request = exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class);
+        ResolvedModel model = exchange.getProperty(CallProperties.RESOLVED_MODEL, ResolvedModel.class);
+        Duration firstToken = facts.timeToFirstToken();
+        JsonNode answer = answer(exchange, facts);
+        JsonNode usage = answer.path("usage");
+        boolean counted = facts.inputTokens() + facts.outputTokens() > 0;
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("request", exchange);
-        all.put("ended", ended.toString());
+        all.put("request", exchange.getExchangeId());
+        all.put("ended", Instant.now().toString());
         all.put("route", route);
-        all.putAll(properties);
+        all.put("caller", exchange.getProperty(CallProperties.CALLER));
+        all.put("dialect", exchange.getProperty(CallProperties.DIALECT));
+        all.put("session", CallPolicy.sessionOf(exchange));
+        all.put("model", model == null ? null : model.name());
         all.put("asked_model", request.callerModel());
         all.put("stream", request.stream());
         all.put("outcome", facts.outcome());
-        Duration firstToken = facts.timeToFirstToken();
         all.put("first_token_ms", firstToken == null ? null : firstToken.toMillis());
-        all.put("duration_ms", duration.toMillis());
-        boolean counted = facts.inputTokens() + facts.outputTokens() > 0;
-        JsonNode usage = answer.path("usage");
+        all.put("duration_ms", facts.duration().toMillis());
         all.put("input_tokens", counted ? Long.valueOf(facts.inputTokens()) : count(usage.path("prompt_tokens")));
         all.put("output_tokens", counted ? Long.valueOf(facts.outputTokens()) : count(usage.path("completion_tokens")));
         if (heard != null) {
             heard.add(answer.at("/choices/0/message/content").asText(""));
             Transcript question = new Transcript(maxTextSize);
-            question.add(question());
+            question.add(question(request));
             all.put("question", question.text());
             all.put("answer", heard.text());
             all.put("text_cut", question.isCut() || heard.isCut());
@@ -87,16 +64,19 @@ record CallRecord(
         return number.isNumber() ? Long.valueOf(number.longValue()) : null;
     }
 
-    private JsonNode answer() {
+    /** What the caller got in one piece; empty after a stream. */
+    private static JsonNode answer(Exchange exchange, CallFacts facts) {
         try {
-            return whole == null ? Json.MAPPER.createObjectNode() : Json.MAPPER.readTree(whole);
+            return OK.equals(facts.outcome()) && exchange.getMessage().getBody() instanceof byte[] whole
+                    ? Json.MAPPER.readTree(whole)
+                    : Json.MAPPER.createObjectNode();
         } catch (IOException e) {
             return Json.MAPPER.createObjectNode();
         }
     }
 
     /** What the user said last; of parts, those that are text. */
-    private String question() {
+    private static String question(ChatRequest request) {
         String last = "";
         for (JsonNode message : request.messages()) {
             if (message.path("role").asText().equals("user")) {
