@@ -21,6 +21,7 @@ final class RemoteBridge implements ServedBridge {
     private final int port;
     private final Management management;
     private final Runnable stop;
+    private volatile boolean stopping;
 
     private RemoteBridge(int port, Management management, Runnable stop) {
         this.port = port;
@@ -78,14 +79,22 @@ final class RemoteBridge implements ServedBridge {
         return port;
     }
 
+    /** Of one that is told to stop: nothing, from when it cannot be asked any more. */
     @Override
     public Holdings holdings() throws IOException {
-        return new Holdings(
-                (int) management.value("bridge_open_exchanges"),
-                (int) management.value("bridge_open_calls"),
-                0,
-                (long) management.value("bridge_pending_bytes"),
-                0);
+        try {
+            return new Holdings(
+                    (int) management.value("bridge_open_exchanges"),
+                    (int) management.value("bridge_open_calls"),
+                    0,
+                    (long) management.value("bridge_pending_bytes"),
+                    0);
+        } catch (IOException e) {
+            if (stopping) {
+                return Holdings.NONE;
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -95,6 +104,7 @@ final class RemoteBridge implements ServedBridge {
 
     @Override
     public void close() {
+        stopping = true;
         stop.run();
     }
 }
