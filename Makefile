@@ -37,7 +37,7 @@ test: ## runs every unit, route and contract test
 	@mvn -B verify
 
 .PHONY: bench
-bench: $(JAR) ## measures CPU per event and time to first token against nginx; needs nginx, 6 minutes
+bench: $(JAR) ## measures CPU per event and time to first token against nginx and a bare Vert.x proxy; needs nginx, 8 minutes
 	@$(MVN) -Pbench test-compile
 	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx256m -cp $(JAR):target/test-classes \
 	  io.github.modelstudiobridge.bench.FirstNumbers $(BENCH_ROUNDS)
@@ -47,6 +47,12 @@ bench-rounds: $(JAR) ## measures what a round of tools adds to a call; 1 minute
 	@$(MVN) -Pbench test-compile
 	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx256m -cp $(JAR):target/test-classes \
 	  io.github.modelstudiobridge.bench.RoundNumbers $(BENCH_ROUNDS)
+
+.PHONY: bench-parts
+bench-parts: ## measures the inner parts with JMH, time and allocation; BENCH_PARTS chooses by name; 6 minutes
+	@$(MVN) -Pbench test-compile dependency:build-classpath -Dmdep.outputFile=target/bench/classpath
+	@$(JAVA) -cp "target/classes:target/test-classes:$$(cat target/bench/classpath)" org.openjdk.jmh.Main \
+	  -prof gc -f 1 -wi 5 -w 2 -i 5 -r 2 -jvmArgs "-Xmx256m -XX:+UseSerialGC" -rf json -rff target/bench/parts.json $(BENCH_PARTS)
 
 .PHONY: soak
 soak: $(JAR) ## keeps 200 calls open with faults and callers who leave, for SOAK_MINUTES (30)

@@ -51,9 +51,11 @@ final class Measurement {
         progress.printf(
                 "warming up: %,d events, then %,d short answers%n",
                 time.toMillis() / PACE.toMillis() * STREAMS, WARM_UP_ANSWERS);
-        load.start(servers.bridge(), steady(time, WARM_UP_SPREAD)).await(time.toSeconds() + PATIENCE_SECONDS);
-        load.start(servers.bridge(), thinking(STREAMS, WARM_UP_ANSWERS / STREAMS, 2, false))
-                .await(PATIENCE_SECONDS);
+        for (Target target : servers.javaGateways()) {
+            load.start(target, steady(time, WARM_UP_SPREAD)).await(time.toSeconds() + PATIENCE_SECONDS);
+            load.start(target, thinking(STREAMS, WARM_UP_ANSWERS / STREAMS, 2, false))
+                    .await(PATIENCE_SECONDS);
+        }
     }
 
     /** CPU per event of each target in each round. */

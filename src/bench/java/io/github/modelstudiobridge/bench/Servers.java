@@ -18,6 +18,7 @@ final class Servers implements AutoCloseable {
     static final String KEY = "bench-key";
 
     private static final Pattern SIMULATOR_PORT = Pattern.compile("listens on http://127\\.0\\.0\\.1:(\\d+)/");
+    private static final Pattern PROXY_PORT = Pattern.compile("proxy port=(\\d+)");
     private static final Pattern BRIDGE_PORT = Pattern.compile("event=serving host=\\S+ port=(\\d+)");
     private static final String SIMULATED_PATH = "/compatible-mode/v1/chat/completions";
     private static final String IMS_PATH = "/ims/v1/chat/completions";
@@ -49,7 +50,9 @@ final class Servers implements AutoCloseable {
 
     private void open(Path jar, List<String> javaOptions, Optional<Path> nginx, Path directory) throws Exception {
         ChildProcess model = ChildProcess.start(
-                java(jar, javaOptions, "simulate", "--port", "0"), Map.of(), directory.resolve("simulator.log"));
+                java(javaOptions, "-jar", jar.toString(), "simulate", "--port", "0"),
+                Map.of(),
+                directory.resolve("simulator.log"));
         started.push(model);
         simulator = model.handle();
         int simulatorPort = Integer.parseInt(model.awaitLine(SIMULATOR_PORT));
@@ -59,8 +62,9 @@ final class Servers implements AutoCloseable {
             started.push(proxy);
             targets.add(new Target("nginx", proxy.port(), SIMULATED_PATH, proxy.handle()));
         }
+        openVertxProxy(jar, javaOptions, simulatorPort, directory);
         ChildProcess bridge = ChildProcess.start(
-                java(jar, javaOptions, "run"),
+                java(javaOptions, "-jar", jar.toString(), "run"),
                 Map.of(
                         "BRIDGE_HTTP_HOST",
                         "127.0.0.1",
@@ -80,18 +84,34 @@ final class Servers implements AutoCloseable {
         targets.add(new Target("bridge", bridgePort, IMS_PATH, bridge.handle()));
     }
 
-    private static List<String> java(Path jar, List<String> options, String... arguments) {
+    private void openVertxProxy(Path jar, List<String> javaOptions, int simulatorPort, Path directory)
+            throws IOException, InterruptedException {
+        String classes = jar + System.getProperty("path.separator") + System.getProperty("java.class.path");
+        ChildProcess proxy = ChildProcess.start(
+                java(javaOptions, "-cp", classes, VertxProxy.class.getName(), String.valueOf(simulatorPort)),
+                Map.of(),
+                directory.resolve("vertx-proxy.log"));
+        started.push(proxy);
+        int port = Integer.parseInt(proxy.awaitLine(PROXY_PORT));
+        targets.add(new Target("vertx", port, SIMULATED_PATH, proxy.handle()));
+    }
+
+    private static List<String> java(List<String> options, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of("-jar", jar.toString()));
         command.addAll(List.of(arguments));
         return command;
     }
 
-    /** Direct, nginx if it is there, bridge. */
+    /** Direct, nginx if it is there, the bare proxy, bridge. */
     List<Target> targets() {
         return List.copyOf(targets);
+    }
+
+    /** Those that need to warm up. */
+    List<Target> javaGateways() {
+        return targets.subList(targets.size() - 2, targets.size());
     }
 
     Target bridge() {

@@ -13,6 +13,7 @@ final class Table {
     private static final String BRIDGE = "bridge";
     private static final String NGINX = "nginx";
     private static final String DIRECT = "direct";
+    private static final String VERTX = "vertx";
     private static final String THREE = "%8s %8s %8s";
 
     private final Report report;
@@ -49,11 +50,14 @@ final class Table {
             print(NGINX, cpu(rounds, NGINX, CpuWindow::gatewayMicros));
             print("  of it in the kernel", cpu(rounds, NGINX, CpuWindow::kernelMicros));
         }
+        print("a bare Vert.x proxy", cpu(rounds, VERTX, CpuWindow::gatewayMicros));
+        print("  of it in the kernel", cpu(rounds, VERTX, CpuWindow::kernelMicros));
         print(BRIDGE, bridge);
         print("  of it in the kernel", cpu(rounds, BRIDGE, CpuWindow::kernelMicros));
         if (hasNginx) {
             print("bridge / nginx, goal 2.0", ratios(bridge, cpu(rounds, NGINX, CpuWindow::gatewayMicros)));
         }
+        print("bridge / Vert.x proxy, goal 1.3", ratios(bridge, cpu(rounds, VERTX, CpuWindow::gatewayMicros)));
         print("simulator behind the bridge", cpu(rounds, BRIDGE, CpuWindow::simulatorMicros));
         print("load generator before the bridge", cpu(rounds, BRIDGE, CpuWindow::loadMicros));
         print("events per second, bridge", cpu(rounds, BRIDGE, CpuWindow::eventsPerSecond));
@@ -73,6 +77,7 @@ final class Table {
         if (hasNginx) {
             print("added by nginx", medians.addedBy(NGINX), p99s.addedBy(NGINX));
         }
+        print("added by a bare Vert.x proxy", medians.addedBy(VERTX), p99s.addedBy(VERTX));
         print("added by the bridge", medians.addedBy(BRIDGE), p99s.addedBy(BRIDGE));
         if (hasNginx) {
             String goal = load.equals(Measurement.MANY_STREAMS) ? ", goal 1.5" : "";

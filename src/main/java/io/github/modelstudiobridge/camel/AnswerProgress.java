@@ -12,7 +12,6 @@ import org.apache.camel.Exchange;
 public final class AnswerProgress implements EventStreamProgress {
 
     static final String PROPERTY = "answerProgress";
-    private static final String ON_LIFE = "onSignOfLife";
 
     private final int choices;
     private final Runnable onLife;
@@ -30,7 +29,7 @@ public final class AnswerProgress implements EventStreamProgress {
 
     /** Tells once when an answer that the exchange is going to have first says, thinks or calls something. */
     public static void onSignOfLife(Exchange exchange, Runnable action) {
-        exchange.setProperty(ON_LIFE, action);
+        exchange.setProperty(CallProperties.ON_SIGN_OF_LIFE, action);
     }
 
     /**
@@ -39,7 +38,7 @@ public final class AnswerProgress implements EventStreamProgress {
      * @param choices how many were asked for
      */
     static void begin(Exchange exchange, int choices) {
-        Runnable onLife = exchange.getProperty(ON_LIFE, Runnable.class);
+        Runnable onLife = exchange.getProperty(CallProperties.ON_SIGN_OF_LIFE, Runnable.class);
         exchange.setProperty(PROPERTY, new AnswerProgress(choices, onLife == null ? () -> {} : onLife));
     }
 

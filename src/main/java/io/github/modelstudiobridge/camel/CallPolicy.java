@@ -28,10 +28,6 @@ public final class CallPolicy implements Processor, Successor<CallPolicy> {
         CALL
     }
 
-    private static final String PROPERTY = "callPolicy";
-    private static final String DEADLINES = "streamDeadlines";
-    private static final String WHOLE_DEADLINES = "wholeAnswerDeadlines";
-
     private static final ChatError TOO_LONG =
             ChatError.upstream(504, "answer_timeout", "The answer took longer than it may in all.");
     private static final ChatError SUPERSEDED = new ChatError(
@@ -56,7 +52,7 @@ public final class CallPolicy implements Processor, Successor<CallPolicy> {
 
     /** The policy of an exchange's call, or null before it is known. */
     static CallPolicy of(Exchange exchange) {
-        return exchange.getProperty(PROPERTY, CallPolicy.class);
+        return exchange.getProperty(CallProperties.CALL_POLICY, CallPolicy.class);
     }
 
     /** Time from a request to the head of its streamed answer. */
@@ -132,16 +128,19 @@ public final class CallPolicy implements Processor, Successor<CallPolicy> {
 
     @Override
     public void process(Exchange exchange) {
-        exchange.setProperty(PROPERTY, this);
+        exchange.setProperty(CallProperties.CALL_POLICY, this);
         String id = bargeIn ? callId(exchange) : null;
         CallerAuthentication.takePlace(exchange, id != null && latest.containsKey(id));
         Call call = Call.of(exchange, exchange.getContext());
         call.facts().chatBegins();
         call.after(answerTimeout, () -> call.cancel(new ChatException(TOO_LONG)));
         // the model may stream to who wants one piece, and the other way round
-        exchange.setProperty(DEADLINES, new EventStreamDeadlines(responseTimeout, firstEventTimeout, idleTimeout));
         exchange.setProperty(
-                WHOLE_DEADLINES, new EventStreamDeadlines(wholeAnswerTimeout, wholeAnswerTimeout, idleTimeout));
+                CallProperties.STREAM_DEADLINES,
+                new EventStreamDeadlines(responseTimeout, firstEventTimeout, idleTimeout));
+        exchange.setProperty(
+                CallProperties.WHOLE_ANSWER_DEADLINES,
+                new EventStreamDeadlines(wholeAnswerTimeout, wholeAnswerTimeout, idleTimeout));
         if (exchange.getProperty(CallProperties.CHAT_REQUEST, ChatRequest.class).stream()) {
             ReplyStream reply = ReplyStream.of(exchange);
             if (reply != null && !keepAlive.isZero()) {

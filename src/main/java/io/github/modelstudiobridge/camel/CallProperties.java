@@ -1,5 +1,7 @@
 package io.github.modelstudiobridge.camel;
 
+import java.util.Set;
+
 /**
  * Names of the exchange properties that a call carries from its inbound route to every event exchange.
  *
@@ -51,6 +53,52 @@ public final class CallProperties {
 
     /** The {@link io.github.modelstudiobridge.tool.Conversation}, when tools of the bridge are offered. */
     public static final String TOOL_CONVERSATION = "toolConversation";
+
+    /** The {@link CallPolicy}. */
+    static final String CALL_POLICY = "callPolicy";
+
+    /** The deadlines of an answer that streams. */
+    static final String STREAM_DEADLINES = "streamDeadlines";
+
+    /** The deadlines of an answer in one piece. */
+    static final String WHOLE_ANSWER_DEADLINES = "wholeAnswerDeadlines";
+
+    /** What a call does to an older one, once it is known to be good. */
+    static final String TAKES_PLACE = "takesPlaceOfAnother";
+
+    /** What the first sign of life of an answer does. */
+    static final String ON_SIGN_OF_LIFE = "onSignOfLife";
+
+    /** What was repaired in the request. */
+    static final String REQUEST_REPAIRS = "requestRepairs";
+
+    /** The tools that the model is offered. */
+    public static final String OFFERED_TOOLS = "offeredTools";
+
+    /** The calls of tools that have been carried out before. */
+    public static final String CARRIED_OUT = "carriedOutCalls";
+
+    /** The sentence for who waits for a tool. */
+    public static final String TOOL_FILLER = "toolFiller";
+
+    /**
+     * Those that only the way to the model uses. Exchanges of events are without them: what these have is copied for each
+     * event, more than once.
+     */
+    public static final Set<String> OF_THE_REQUEST = Set.of(
+            CALL_POLICY,
+            STREAM_DEADLINES,
+            WHOLE_ANSWER_DEADLINES,
+            TAKES_PLACE,
+            ON_SIGN_OF_LIFE,
+            REQUEST_REPAIRS,
+            OFFERED_TOOLS,
+            CARRIED_OUT,
+            TOOL_FILLER,
+            THINKING_POLICY,
+            UPSTREAM_REQUEST,
+            UPSTREAM_TARGET,
+            UPSTREAM_MODEL);
 
     private CallProperties() {}
 }

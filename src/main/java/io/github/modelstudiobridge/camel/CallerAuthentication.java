@@ -26,7 +26,6 @@ public final class CallerAuthentication extends ServiceSupport
         implements Processor, CamelContextAware, Successor<CallerAuthentication> {
 
     private static final String BEARER = "Bearer";
-    private static final String TAKES_PLACE = "takesPlaceOfAnother";
 
     private final Map<String, String> environment;
     private CamelContext context;
@@ -137,7 +136,7 @@ public final class CallerAuthentication extends ServiceSupport
         if (bargeIn
                 && admission instanceof Admission.Refused refused
                 && refused.reason() == Admission.Reason.CONCURRENT_STREAMS) {
-            exchange.setProperty(TAKES_PLACE, (Consumer<Boolean>) ends -> {
+            exchange.setProperty(CallProperties.TAKES_PLACE, (Consumer<Boolean>) ends -> {
                 Admission inPlace = ends ? callers.limits().admitInPlace(caller) : refused;
                 let(exchange, inPlace);
             });
@@ -162,7 +161,7 @@ public final class CallerAuthentication extends ServiceSupport
      */
     static void takePlace(Exchange exchange, boolean endsAnother) {
         @SuppressWarnings("unchecked")
-        Consumer<Boolean> waiting = (Consumer<Boolean>) exchange.removeProperty(TAKES_PLACE);
+        Consumer<Boolean> waiting = (Consumer<Boolean>) exchange.removeProperty(CallProperties.TAKES_PLACE);
         if (waiting != null) {
             waiting.accept(endsAnother);
         }

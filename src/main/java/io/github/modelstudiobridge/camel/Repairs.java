@@ -12,7 +12,6 @@ public final class Repairs {
     /** The answer's header. */
     static final String HEADER = "X-Bridge-Repairs";
 
-    private static final String PROPERTY = "requestRepairs";
     private static final int MAX_HEADER_LENGTH = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(Repairs.class);
 
@@ -23,9 +22,9 @@ public final class Repairs {
         if (repairs.isEmpty()) {
             return;
         }
-        List<String> all = new ArrayList<>(exchange.getProperty(PROPERTY, List.of(), List.class));
+        List<String> all = new ArrayList<>(exchange.getProperty(CallProperties.REQUEST_REPAIRS, List.of(), List.class));
         all.addAll(repairs);
-        exchange.setProperty(PROPERTY, all);
+        exchange.setProperty(CallProperties.REQUEST_REPAIRS, all);
         Call call = Call.of(exchange);
         if (call != null) {
             call.facts().requestRepaired();
@@ -46,7 +45,7 @@ public final class Repairs {
     public static void restate(Exchange exchange) {
         ReplyStream reply = ReplyStream.of(exchange);
         if (reply != null) {
-            List<String> all = exchange.getProperty(PROPERTY, List.of(), List.class);
+            List<String> all = exchange.getProperty(CallProperties.REQUEST_REPAIRS, List.of(), List.class);
             reply.setHeader(HEADER, all.isEmpty() ? null : headerText(all));
         }
     }

@@ -146,9 +146,10 @@ final class CallerFaults {
                         .hears(cut()),
                 fault("leaves-with-much-unread", "the caller leaves and has read nothing of a long answer")
                         .in(Setting.NO_HURRY)
-                        .model(peer -> peer.stream().forEver(0, body -> body.text("x".repeat(10_000))))
+                        .model(peer -> peer.stream().tellCaller().forEver(0, body -> body.text("x".repeat(10_000))))
                         .caller(caller -> {
                             HttpCall connection = caller.askWithSmallBuffer();
+                            caller.awaitModel();
                             Thread.sleep(200);
                             return caller.leave(connection);
                         })

@@ -18,6 +18,11 @@ final class LoadFaults {
     private static final Setting ONE_CALL =
             Setting.of("one-call", Map.of("bridge.max-streams", "1")).forOneCallerAtATime();
 
+    private static final Setting ONE_CONNECTION_AND_NO_QUEUE = Setting.of(
+                    "one-connection-and-no-queue",
+                    Map.of("upstream.max-connections", "1", "upstream.max-waiting-requests", "0"))
+            .forOneCallerAtATime();
+
     private static final Setting ONE_CONNECTION_AND_A_QUEUE = Setting.of(
                     "one-connection-and-a-queue",
                     Map.of("upstream.max-connections", "1", "upstream.max-waiting-requests", "2"))
@@ -73,7 +78,7 @@ final class LoadFaults {
                         .asked(1),
                 fault("too-many-connections", "as many connections are in use as upstream.max-connections allows")
                         .alsoInOnePiece()
-                        .in(NetworkFaults.ONE_CONNECTION)
+                        .in(ONE_CONNECTION_AND_NO_QUEUE)
                         .model(peer -> peer.tellCaller().pause(200).answer())
                         .caller(caller -> {
                             HttpCall first = caller.ask();

@@ -1,10 +1,12 @@
 package io.github.modelstudiobridge.camel.eventstream;
 
 import io.github.modelstudiobridge.camel.Async;
+import io.github.modelstudiobridge.camel.CallProperties;
 import io.github.modelstudiobridge.camel.ReplyStream;
 import io.github.modelstudiobridge.sse.SseEvent;
 import io.github.modelstudiobridge.sse.SseListener;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -40,7 +42,8 @@ final class EventDelivery implements SseListener {
 
     EventDelivery(EventStreamEndpoint endpoint, Exchange caller, EventStreamProgress progress) {
         this.endpoint = endpoint;
-        this.properties = caller.getProperties();
+        this.properties = new HashMap<>(caller.getProperties());
+        properties.keySet().removeAll(CallProperties.OF_THE_REQUEST);
         this.reply = ReplyStream.of(caller);
         this.progress = progress;
     }
@@ -59,6 +62,7 @@ final class EventDelivery implements SseListener {
         Matcher status = FAILED_STATUS.matcher(text);
         if (status.matches()) {
             toldStatus = Integer.parseInt(status.group(1));
+            properties.put(EventStreamEndpoint.TOLD_STATUS, toldStatus);
         }
     }
 
@@ -118,8 +122,7 @@ final class EventDelivery implements SseListener {
 
     private Exchange exchange() {
         Exchange chunk = endpoint.createExchange(ExchangePattern.InOnly);
-        properties.forEach(chunk::setProperty);
-        chunk.setProperty(EventStreamEndpoint.TOLD_STATUS, toldStatus);
+        chunk.getProperties().putAll(properties);
         chunk.getIn().setBody(events);
         eventsSeen = true;
         events = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.camel.rounds;
 
 import io.github.modelstudiobridge.camel.CallProperties;
+import io.github.modelstudiobridge.camel.eventstream.EventStreamEndpoint;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -15,15 +16,9 @@ final class ToolContext {
             CallProperties.REPLY_STREAM,
             CallProperties.ANSWER_ENCODER,
             CallProperties.TOOL_CONVERSATION,
-            CallProperties.UPSTREAM_TARGET,
-            ToolOffer.CARRIED_OUT,
-            ToolOffer.OFFERED_TOOLS,
             "answerProgress",
-            "callPolicy",
-            "eventStreamLastEventSeen",
-            "onSignOfLife",
-            "streamDeadlines",
-            "wholeAnswerDeadlines");
+            EventStreamEndpoint.LAST_EVENT_SEEN,
+            EventStreamEndpoint.TOLD_STATUS);
 
     private ToolContext() {}
 
@@ -31,7 +26,9 @@ final class ToolContext {
     static Map<String, Object> of(Exchange exchange) {
         Map<String, Object> context = new LinkedHashMap<>();
         exchange.getProperties().forEach((name, value) -> {
-            if (!INTERNAL.contains(name) && !name.startsWith("Camel")) {
+            if (!INTERNAL.contains(name)
+                    && !CallProperties.OF_THE_REQUEST.contains(name)
+                    && !name.startsWith("Camel")) {
                 context.put(name, value);
             }
         });

@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.camel.rounds;
 
+import io.github.modelstudiobridge.camel.CallProperties;
 import java.time.Duration;
 import org.apache.camel.Exchange;
 
@@ -11,10 +12,8 @@ import org.apache.camel.Exchange;
  */
 record ToolFiller(String text, Duration after) {
 
-    static final String PROPERTY = "toolFiller";
-
     /** What an exchange's caller is to hear, or null for nothing. */
     static ToolFiller of(Exchange exchange) {
-        return exchange.getProperty(PROPERTY, ToolFiller.class);
+        return exchange.getProperty(CallProperties.TOOL_FILLER, ToolFiller.class);
     }
 }

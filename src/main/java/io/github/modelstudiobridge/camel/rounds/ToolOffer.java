@@ -38,9 +38,6 @@ import org.apache.camel.Processor;
  */
 public final class ToolOffer implements Processor, BridgeTools {
 
-    static final String OFFERED_TOOLS = "offeredTools";
-    static final String CARRIED_OUT = "carriedOutCalls";
-
     private final ToolCatalogue catalogue;
     private final RelayedRounds relayedRounds;
     private final String property;
@@ -117,10 +114,10 @@ public final class ToolOffer implements Processor, BridgeTools {
         request.json().set("tools", all);
         renameCalls(request, tools);
         if (request.stream() && !filler.isEmpty()) {
-            exchange.setProperty(ToolFiller.PROPERTY, new ToolFiller(filler, fillerAfter));
+            exchange.setProperty(CallProperties.TOOL_FILLER, new ToolFiller(filler, fillerAfter));
         }
-        exchange.setProperty(CARRIED_OUT, carriedOut);
-        exchange.setProperty(OFFERED_TOOLS, new OfferedTools(tools, brought, relays, callerNames));
+        exchange.setProperty(CallProperties.CARRIED_OUT, carriedOut);
+        exchange.setProperty(CallProperties.OFFERED_TOOLS, new OfferedTools(tools, brought, relays, callerNames));
     }
 
     /** What the choice names that no tool has for its name or tag, a sentence each; the tools must have started. */

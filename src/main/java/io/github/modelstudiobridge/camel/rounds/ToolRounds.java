@@ -98,12 +98,12 @@ public final class ToolRounds extends RouteCaller implements Successor<ToolRound
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        OfferedTools offered = exchange.getProperty(ToolOffer.OFFERED_TOOLS, OfferedTools.class);
+        OfferedTools offered = exchange.getProperty(CallProperties.OFFERED_TOOLS, OfferedTools.class);
         if (offered == null) {
             return Async.process(askProducer, exchange, callback);
         }
         ChatRequest request = exchange.getMessage().getBody(ChatRequest.class);
-        CarriedOut carriedOut = exchange.getProperty(ToolOffer.CARRIED_OUT, CarriedOut.class);
+        CarriedOut carriedOut = exchange.getProperty(CallProperties.CARRIED_OUT, CarriedOut.class);
         Conversation conversation = new Conversation(request, offered, carriedOut, maxToolCallsSize, maxTextSize);
         exchange.setProperty(CallProperties.TOOL_CONVERSATION, conversation);
         new ToolRoundsCall(this, conversation, exchange, callback).start();

@@ -79,8 +79,12 @@ final class ToolSteps implements InterceptStrategy {
 
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
+            if (exchange.getPattern() == ExchangePattern.InOnly) {
+                // as all events of answers are
+                return super.process(exchange, callback);
+            }
             ToolRun run = exchange.getProperty(RUN, ToolRun.class);
-            if (run == null || exchange.getPattern() == ExchangePattern.InOnly || isTidying(exchange)) {
+            if (run == null || isTidying(exchange)) {
                 return super.process(exchange, callback);
             }
             if (run.isInterrupted()) {
