@@ -26,6 +26,7 @@ final class RemoteBridge implements ServedBridge {
     private final int port;
     private Management management;
     private final Runnable stop;
+    private volatile boolean stopping;
     private volatile boolean stopped;
 
     private RemoteBridge(int port, Management management, Runnable stop) {
@@ -88,7 +89,7 @@ final class RemoteBridge implements ServedBridge {
         return port;
     }
 
-    /** Once it has stopped, closed ports are all that can be seen of it. */
+    /** Of one that is told to stop: nothing, from when it cannot be asked any more; then its ports are closed. */
     @Override
     public Holdings holdings() throws IOException {
         if (stopped) {
@@ -96,12 +97,19 @@ final class RemoteBridge implements ServedBridge {
             assertRefused(management.port());
             return Holdings.NONE;
         }
-        return new Holdings(
-                (int) management.value("bridge_open_exchanges"),
-                (int) management.value("bridge_open_calls"),
-                0,
-                (long) management.value("bridge_pending_bytes"),
-                0);
+        try {
+            return new Holdings(
+                    (int) management.value("bridge_open_exchanges"),
+                    (int) management.value("bridge_open_calls"),
+                    0,
+                    (long) management.value("bridge_pending_bytes"),
+                    0);
+        } catch (IOException e) {
+            if (stopping) {
+                return Holdings.NONE;
+            }
+            throw e;
+        }
     }
 
     private static void assertRefused(int port) {
@@ -117,6 +125,7 @@ final class RemoteBridge implements ServedBridge {
 
     @Override
     public void close() {
+        stopping = true;
         stop.run();
         stopped = true;
     }
