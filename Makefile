@@ -93,7 +93,7 @@ karaf: ## makes the Karaf feature, KAR and assembly, and runs the contract's tes
 CAMEL_K   := src/camel-k/target/quarkus-app
 
 .PHONY: camel-k
-camel-k: ## makes the application that Camel K makes, and runs the contract's tests in it; 10 minutes
+camel-k: ## makes the application that Camel K makes, and runs the contract's tests in it; 40 minutes
 	@$(MVN) install -DskipTests
 	@$(MVN) -f src/camel-k package
 	@src/test/scripts/contract.sh "Camel Quarkus" - -Dgroups='contract|camel-k' -Dexcluded.groups= \
