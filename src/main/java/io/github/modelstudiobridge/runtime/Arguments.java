@@ -1,5 +1,7 @@
 package io.github.modelstudiobridge.runtime;
 
+import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +15,35 @@ final class Arguments {
     private final Set<String> flags = new HashSet<>();
 
     private Arguments() {}
+
+    /** What a command does, and its exit status. */
+    @FunctionalInterface
+    interface Command {
+        int execute(Arguments arguments);
+    }
+
+    /** Reads a command's arguments and executes it; says instead how it is used, when asked or when they are wrong. */
+    static int execute(
+            List<String> arguments,
+            Set<String> options,
+            Set<String> flags,
+            String usage,
+            PrintStream out,
+            PrintStream err,
+            Command command) {
+        Arguments parsed;
+        try {
+            parsed = parse(arguments, options, flags);
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage() + "\n" + usage);
+            return 2;
+        }
+        if (parsed.has("--help")) {
+            out.println(usage);
+            return 0;
+        }
+        return command.execute(parsed);
+    }
 
     /**
      * Reads arguments.
@@ -40,6 +71,14 @@ final class Arguments {
 
     String get(String option, String otherwise) {
         return values.getOrDefault(option, otherwise);
+    }
+
+    Path config() {
+        return Path.of(get("--config", "config/application.properties"));
+    }
+
+    Path routes() {
+        return Path.of(get("--routes", "routes"));
     }
 
     boolean has(String flag) {

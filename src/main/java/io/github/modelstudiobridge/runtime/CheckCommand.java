@@ -21,18 +21,12 @@ final class CheckCommand {
     private CheckCommand() {}
 
     static int execute(List<String> arguments, PrintStream out, PrintStream err) {
-        Arguments parsed;
-        try {
-            parsed = Arguments.parse(arguments, Set.of("--config"), Set.of("--help"));
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage() + "\n" + USAGE);
-            return 2;
-        }
-        if (parsed.has("--help")) {
-            out.println(USAGE);
-            return 0;
-        }
-        Path config = Path.of(parsed.get("--config", "config/application.properties"));
+        return Arguments.execute(
+                arguments, Set.of("--config"), Set.of("--help"), USAGE, out, err, parsed -> check(parsed, out, err));
+    }
+
+    private static int check(Arguments arguments, PrintStream out, PrintStream err) {
+        Path config = arguments.config();
         try {
             Source source = new Source(config, Path.of("."), Environment.properties(System.getenv()));
             source.requireFiles();

@@ -28,17 +28,17 @@ final class RehearseCommand {
     private RehearseCommand() {}
 
     static int execute(List<String> arguments, PrintStream out, PrintStream err) {
-        Arguments parsed;
-        try {
-            parsed = Arguments.parse(arguments, Set.of("--config", "--routes"), Set.of("--help"));
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage() + "\n" + USAGE);
-            return 2;
-        }
-        if (parsed.has("--help")) {
-            out.println(USAGE);
-            return 0;
-        }
+        return Arguments.execute(
+                arguments,
+                Set.of("--config", "--routes"),
+                Set.of("--help"),
+                USAGE,
+                out,
+                err,
+                parsed -> rehearse(parsed, out, err));
+    }
+
+    private static int rehearse(Arguments arguments, PrintStream out, PrintStream err) {
         try (Demo demo = Demo.start("0")) {
             Map<String, String> properties = new HashMap<>(demo.properties());
             int probes = freePort();
@@ -47,8 +47,8 @@ final class RehearseCommand {
             properties.put("audit.to", "");
             properties.put("bridge.management.host", "127.0.0.1");
             properties.put("bridge.management.port", String.valueOf(probes));
-            Path config = Path.of(parsed.get("--config", "config/application.properties"));
-            try (Bridge bridge = Bridge.rehearse(config, Path.of(parsed.get("--routes", "routes")), properties)) {
+            Path config = arguments.config();
+            try (Bridge bridge = Bridge.rehearse(config, arguments.routes(), properties)) {
                 Probe.requireReady("127.0.0.1", probes);
                 demo.check(bridge.port());
             }

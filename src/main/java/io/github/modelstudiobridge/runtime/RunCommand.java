@@ -1,7 +1,6 @@
 package io.github.modelstudiobridge.runtime;
 
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,20 +24,19 @@ final class RunCommand {
     private RunCommand() {}
 
     static int execute(List<String> arguments, PrintStream out, PrintStream err) {
-        Arguments parsed;
+        return Arguments.execute(
+                arguments,
+                Set.of("--config", "--routes", "--simulator-port"),
+                Set.of("--demo", "--help"),
+                USAGE,
+                out,
+                err,
+                parsed -> run(parsed, out, err));
+    }
+
+    private static int run(Arguments arguments, PrintStream out, PrintStream err) {
         try {
-            parsed = Arguments.parse(
-                    arguments, Set.of("--config", "--routes", "--simulator-port"), Set.of("--demo", "--help"));
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage() + "\n" + USAGE);
-            return 2;
-        }
-        if (parsed.has("--help")) {
-            out.println(USAGE);
-            return 0;
-        }
-        try {
-            serve(parsed, out);
+            serve(arguments, out);
             return 0;
         } catch (StartException e) {
             if (!e.details().isEmpty()) {
@@ -76,10 +74,7 @@ final class RunCommand {
     private static Bridge start(Arguments arguments, Map<String, String> more) throws StartException {
         Map<String, String> properties = new LinkedHashMap<>(Environment.properties(System.getenv()));
         properties.putAll(more);
-        return Bridge.start(
-                Path.of(arguments.get("--config", "config/application.properties")),
-                Path.of(arguments.get("--routes", "routes")),
-                properties);
+        return Bridge.start(arguments.config(), arguments.routes(), properties);
     }
 
     /** Returns when the process is told to stop; it ends when {@code stop} has run. */

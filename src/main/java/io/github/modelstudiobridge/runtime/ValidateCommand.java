@@ -19,21 +19,21 @@ final class ValidateCommand {
     private ValidateCommand() {}
 
     static int execute(List<String> arguments, PrintStream out, PrintStream err) {
-        Arguments parsed;
-        try {
-            parsed = Arguments.parse(arguments, Set.of("--config", "--routes"), Set.of("--help"));
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage() + "\n" + USAGE);
-            return 2;
-        }
-        if (parsed.has("--help")) {
-            out.println(USAGE);
-            return 0;
-        }
+        return Arguments.execute(
+                arguments,
+                Set.of("--config", "--routes"),
+                Set.of("--help"),
+                USAGE,
+                out,
+                err,
+                parsed -> validate(parsed, out, err));
+    }
+
+    private static int validate(Arguments arguments, PrintStream out, PrintStream err) {
         // what Camel says of each start that is tried would hide the mistakes
         System.setProperty("bridge.camel-log-level", "warn");
-        Path config = Path.of(parsed.get("--config", "config/application.properties"));
-        Path routes = Path.of(parsed.get("--routes", "routes"));
+        Path config = arguments.config();
+        Path routes = arguments.routes();
         List<String> mistakes =
                 Validation.mistakes(new Source(config, routes, Environment.properties(System.getenv())));
         mistakes.forEach(err::println);
