@@ -8,6 +8,7 @@ import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.EditedRoutes;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.Management;
+import io.github.modelstudiobridge.testing.SpokenText;
 import io.github.modelstudiobridge.testing.host.BridgeHost;
 import io.github.modelstudiobridge.testing.host.ServedBridge;
 import java.io.IOException;
@@ -94,16 +95,8 @@ class EditingTest {
 
     private String answer(String text) throws IOException {
         try (HttpCall call = askIms(text)) {
-            return text(call);
+            return SpokenText.of(call.readBody());
         }
-    }
-
-    private static String text(HttpCall call) throws IOException {
-        StringBuilder text = new StringBuilder();
-        for (HttpCall.Frame frame = call.readFrame(); frame != null; frame = call.readFrame()) {
-            text.append(frame.data().replaceFirst("(?s).*\"content\":\"(.*?)\".*|.*", "$1"));
-        }
-        return text.toString();
     }
 
     /** The tools that the model is offered for an OpenAI client, as JSON. */
@@ -179,7 +172,7 @@ class EditingTest {
             edit(tool, TOOL.formatted("Greets loudly."), () -> offered().contains("Greets loudly."));
             edit(tool, null, () -> !offered().contains("greeting"));
 
-            assertThat("You " + text(open)).isEqualTo(ANSWER);
+            assertThat("You " + SpokenText.of(open.readBody())).isEqualTo(ANSWER);
         }
     }
 

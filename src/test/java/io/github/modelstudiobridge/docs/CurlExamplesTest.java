@@ -6,6 +6,7 @@ import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.Markdown;
 import io.github.modelstudiobridge.testing.ScriptedServer;
+import io.github.modelstudiobridge.testing.SpokenText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,7 +96,8 @@ class CurlExamplesTest {
                     .isIn(null, "instanceId missing; channelId missing; sentenceId missing");
             String answer = call.readBody();
             assertThat(answer).contains("simulator").endsWith("data: [DONE]\n\n");
-            assertThat(answer.contains("sunny; ") && answer.contains("UTC"))
+            String spoken = SpokenText.of(answer);
+            assertThat(spoken.contains("sunny; ") && spoken.contains("\"timezone\":\"UTC\""))
                     .as("an answer from tools")
                     .isEqualTo(body.contains(FOR_TOOLS));
         }

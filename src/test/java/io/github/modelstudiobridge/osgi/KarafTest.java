@@ -8,6 +8,7 @@ import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.EditedRoutes;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.Management;
+import io.github.modelstudiobridge.testing.SpokenText;
 import io.github.modelstudiobridge.testing.host.BridgeHost;
 import io.github.modelstudiobridge.testing.host.Karaf;
 import io.github.modelstudiobridge.testing.host.KarafHost;
@@ -43,17 +44,9 @@ class KarafTest {
         return await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(50));
     }
 
-    private static String text(HttpCall call) throws IOException {
-        StringBuilder text = new StringBuilder();
-        for (HttpCall.Frame frame = call.readFrame(); frame != null; frame = call.readFrame()) {
-            text.append(frame.data().replaceFirst("(?s).*\"content\":\"(.*?)\".*|.*", "$1"));
-        }
-        return text.toString();
-    }
-
     private static void assertServes(BridgeUnderTest bridge) throws IOException {
         try (HttpCall call = bridge.askIms("Hi").readHead()) {
-            assertThat(text(call)).isEqualTo(ANSWER);
+            assertThat(SpokenText.of(call.readBody())).isEqualTo(ANSWER);
         }
     }
 
@@ -131,7 +124,7 @@ class KarafTest {
             assertThat(goes.failure()).isNull();
             edit(goes, port);
 
-            assertThat(text(open)).isEqualTo(ANSWER);
+            assertThat(SpokenText.of(open.readBody())).isEqualTo(ANSWER);
             assertThat(goes.log())
                     .containsOnlyOnce("event=stopped pid=")
                     .contains("event=stopped pid=" + BUNDLE + "~goes");

@@ -11,6 +11,7 @@ import io.github.modelstudiobridge.testing.EditedRoutes;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.LogLines;
 import io.github.modelstudiobridge.testing.Management;
+import io.github.modelstudiobridge.testing.SpokenText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
@@ -119,7 +119,7 @@ class ReloadTest {
     private String answer(String text) throws IOException {
         try (HttpCall call = ask(text)) {
             assertThat(call.status()).isEqualTo(200);
-            return text(call.readBody());
+            return SpokenText.of(call.readBody());
         }
     }
 
@@ -129,14 +129,6 @@ class ReloadTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String text(String stream) {
-        return stream.lines()
-                .filter(line -> line.startsWith("data: {"))
-                .map(line -> json(line.substring(6)))
-                .map(chunk -> chunk.at("/choices/0/delta/content").asText(""))
-                .collect(Collectors.joining());
     }
 
     private static ConditionFactory soon() {
@@ -176,7 +168,7 @@ class ReloadTest {
             awaitReload(1);
 
             assertThat(before.isStopped()).isFalse();
-            assertThat(text(first + "\n\n" + open.readBody())).isEqualTo(ANSWER);
+            assertThat(SpokenText.of(first + "\n\n" + open.readBody())).isEqualTo(ANSWER);
         }
         assertThat(answer("Hi")).matches("A+");
         soon().until(before::isStopped);
@@ -313,7 +305,7 @@ class ReloadTest {
             slow.sendRaw(body.substring(20)).readHead();
 
             assertThat(slow.status()).isEqualTo(200);
-            assertThat(text(slow.readBody())).isEqualTo(ANSWER);
+            assertThat(SpokenText.of(slow.readBody())).isEqualTo(ANSWER);
             soon().until(before::isStopped);
         }
     }
@@ -348,7 +340,7 @@ class ReloadTest {
             Files.delete(file);
             awaitReload(3);
             assertThat(offered()).isEqualTo("[] []");
-            assertThat(text(first + "\n\n" + open.readBody())).isEqualTo(ANSWER);
+            assertThat(SpokenText.of(first + "\n\n" + open.readBody())).isEqualTo(ANSWER);
         }
     }
 
@@ -366,7 +358,7 @@ class ReloadTest {
                     .send("POST", "/gateway/v1/chat/completions", BridgeUnderTest.imsHeaders(), gateway.formatted("Hi"))
                     .readHead()) {
                 assertThat(open.readBody()).contains("superseded");
-                assertThat(text(next.readBody())).matches("A+");
+                assertThat(SpokenText.of(next.readBody())).matches("A+");
             }
         }
     }

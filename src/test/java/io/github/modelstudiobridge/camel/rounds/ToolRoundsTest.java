@@ -9,6 +9,7 @@ import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.chat.ToolCall;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.HttpCall;
+import io.github.modelstudiobridge.testing.SpokenText;
 import io.github.modelstudiobridge.tool.Tool;
 import io.github.modelstudiobridge.tool.ToolCatalogue;
 import io.github.modelstudiobridge.tool.ToolDefinition;
@@ -109,14 +110,6 @@ class ToolRoundsTest {
         return chunks;
     }
 
-    private static String text(String body) throws Exception {
-        StringBuilder text = new StringBuilder();
-        for (JsonNode chunk : chunks(body)) {
-            text.append(chunk.at("/choices/0/delta/content").asText(""));
-        }
-        return text.toString();
-    }
-
     /** What the model was asked last. */
     private static JsonNode sent(BridgeUnderTest by, String request) throws Exception {
         List<String> requests = new CopyOnWriteArrayList<>();
@@ -152,7 +145,7 @@ class ToolRoundsTest {
 
             STARTED.get(STARTED.size() - 1).done().accept(new ToolResult(Outcome.OK, "late"));
             String rest = call.readBody();
-            assertThat(text(rest)).contains("late").doesNotContain("One moment");
+            assertThat(SpokenText.of(rest)).contains("late").doesNotContain("One moment");
             assertThat(rest).endsWith("data: [DONE]\n\n");
             assertThat(chunks(rest))
                     .allSatisfy(chunk -> assertThat(chunk.get("id")).isEqualTo(filler.get("id")));
@@ -163,7 +156,7 @@ class ToolRoundsTest {
     void nobodyIsToldToWaitWhoHasHeardAWordOrNeedNot() throws Exception {
         try (BridgeUnderTest filling = withFiller()) {
             try (HttpCall quick = filling.askIms("[[simulate: call=time]] And?").readHead()) {
-                assertThat(text(quick.readBody())).contains("Noon").doesNotContain("One moment");
+                assertThat(SpokenText.of(quick.readBody())).contains("Noon").doesNotContain("One moment");
             }
             try (HttpCall spoken =
                     filling.askIms("[[simulate: tokens=2; call=slow]] And?").readHead()) {
@@ -173,7 +166,7 @@ class ToolRoundsTest {
                                 STARTED.get(STARTED.size() - 1).call().name().equals("slow"));
                 Thread.sleep(300);
                 STARTED.get(STARTED.size() - 1).done().accept(new ToolResult(Outcome.OK, "late"));
-                assertThat(text(spoken.readBody())).doesNotContain("One moment");
+                assertThat(SpokenText.of(spoken.readBody())).doesNotContain("One moment");
             }
         }
     }
@@ -221,7 +214,7 @@ class ToolRoundsTest {
                 List.of("/ims/v1/chat/completions", "/gateway/v1/chat/completions", "/v1/chat/completions")) {
             String body = ask(path, TWO_CALLS, "");
 
-            assertThat(text(body)).contains("Sunny in {\"city\":\"Singapore\"}", "Noon, {}");
+            assertThat(SpokenText.of(body)).contains("Sunny in {\"city\":\"Singapore\"}", "Noon, {}");
             assertThat(body)
                     .endsWith("data: [DONE]\n\n")
                     .doesNotContain("\"error\"")
@@ -294,7 +287,7 @@ class ToolRoundsTest {
     void whereTheCallerKnowsNoToolCallsTheBridgeCarriesThemOut() throws Exception {
         String body = ask("/gateway/v1/chat/completions", "[[simulate: call=leave]] Bye", "");
 
-        assertThat(text(body)).contains("Left, {}");
+        assertThat(SpokenText.of(body)).contains("Left, {}");
     }
 
     @Test
@@ -326,7 +319,7 @@ class ToolRoundsTest {
         try (HttpCall call = HttpCall.connect(bridge.port())
                 .send("POST", "/v1/chat/completions", BridgeUnderTest.imsHeaders(), back)
                 .readHead()) {
-            assertThat(text(call.readBody())).contains("Sunny in", "my own result");
+            assertThat(SpokenText.of(call.readBody())).contains("Sunny in", "my own result");
         }
     }
 
@@ -358,7 +351,7 @@ class ToolRoundsTest {
         String body = ask("/ims/v1/chat/completions", "[[simulate: call=weather:{}; rounds=50]] Again", "");
 
         assertThat(STARTED.size() - before).isEqualTo(6);
-        assertThat(text(body)).contains("Sunny in");
+        assertThat(SpokenText.of(body)).contains("Sunny in");
         assertThat(body).endsWith("data: [DONE]\n\n");
     }
 
