@@ -40,7 +40,7 @@ $(ARCHIVE): $(JAR) config/jvm.options bin/archive-classes
 
 .PHONY: test
 test: ## runs every unit, route and contract test
-	@mvn -B verify $(TEST_OPTIONS)
+	@definitions=$$(src/test/scripts/camel-k-definitions) && mvn -B verify $${definitions:+-Dcamel-k.crds="$$definitions"} $(TEST_OPTIONS)
 
 .PHONY: bench
 bench: $(JAR) ## measures CPU per event and time to first token against nginx and a bare Vert.x proxy; needs nginx, 8 minutes
