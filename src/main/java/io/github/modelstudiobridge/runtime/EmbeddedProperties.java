@@ -14,7 +14,19 @@ final class EmbeddedProperties {
 
     private static final String SHIPPED = "/model-studio-bridge/application.properties";
 
+    /** Where an application's routes come from. */
+    static final String ROUTES = "camel.main.routes-include-pattern";
+
     private EmbeddedProperties() {}
+
+    /** What {@link #ROUTES} is, in either spelling; empty when there is none. */
+    static String routesPattern(CamelContext context) {
+        PropertiesComponent properties = context.getPropertiesComponent();
+        return properties
+                .resolveProperty(ROUTES)
+                .or(() -> properties.resolveProperty("camel.main.routesIncludePattern"))
+                .orElse("");
+    }
 
     /**
      * Adds those that are blank, those of the bridge's own environment variables, and for all that the context does not
