@@ -50,6 +50,8 @@ final class EmbeddedProperties {
                 Reader text = new InputStreamReader(file, Configuration.ENCODING)) {
             shipped.load(text);
         }
+        // an application has no config/ of the bridge's beside it
+        shipped.setProperty("modelstudio.models", "classpath:model-studio-bridge/models.yaml");
         return shipped;
     }
 

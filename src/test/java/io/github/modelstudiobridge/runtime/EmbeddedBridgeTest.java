@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.modelstudiobridge.camel.Models;
 import io.github.modelstudiobridge.simulator.ModelStudioSimulator;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.EditedRoutes;
@@ -129,12 +130,28 @@ class EmbeddedBridgeTest {
         assertThat(refusal(Map.of("modelstudio.api-key", ""))).contains("DASHSCOPE_API_KEY", "modelstudio.api-key");
         assertThat(refusal(Map.of("upstream.idle-timeout", "soon"))).contains("upstream.idle-timeout", "soon");
         assertThat(refusal(Map.of("modelstudio.region", "mars"))).contains("modelstudio.region", "mars");
+        assertThat(refusal(Map.of("modelstudio.models", "classpath:none.yaml")))
+                .contains("modelstudio.models", "classpath:none.yaml");
         assertThat(refusal(Map.of("bridge.http.port", String.valueOf(simulatorPort()))))
                 .contains("bridge.http.port");
     }
 
     private int simulatorPort() {
         return Integer.parseInt(simulator.baseUrl().replaceFirst(".*:(\\d+).*", "$1"));
+    }
+
+    @Test
+    void theModelsAreThoseOfTheJarUnlessAFileOrAResourceOfTheApplicationsIsNamed() throws Exception {
+        application(Map.of()).start();
+        assertThat(camel.getCamelContext()
+                        .getRegistry()
+                        .findSingleByType(Models.class)
+                        .file())
+                .isEqualTo("classpath:model-studio-bridge/models.yaml");
+
+        assertThat(refusal(
+                        Map.of("modelstudio.models", "classpath:/models/tools-stream.yaml", "modelstudio.region", "x")))
+                .contains("modelstudio.region is x, but classpath:/models/tools-stream.yaml knows only");
     }
 
     /** A directory that is empty, or only a part of what is needed. */
