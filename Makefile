@@ -105,7 +105,7 @@ examples: build ## runs each example by its one command, as its README says; 3 m
 	@mvn -B test-compile failsafe:integration-test failsafe:verify -Dgroups=examples -Dexcluded.groups=
 
 .PHONY: image
-image: $(JAR) ## makes an OCI image, again to compare digests, and runs it; needs root, debootstrap, runc, jq and curl, or IMAGE_BASE
+image: $(JAR) ## makes an OCI image, again to compare digests, and runs it; needs root, debootstrap, runc, jq and curl, or IMAGE_BASE; with buildah the Containerfile too
 	@MVN="$(MVN)" src/image/build $(JAR) $(IMAGE_BASE)
 
 .PHONY: format
