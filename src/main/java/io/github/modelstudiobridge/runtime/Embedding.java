@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
-import org.apache.camel.VetoCamelContextStartException;
 import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.CamelContextStartupFailureEvent;
@@ -99,17 +98,8 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
     }
 
     @Override
-    public void onContextInitializing(CamelContext context) throws VetoCamelContextStartException {
-        try {
-            orTell(() -> ToolMistakes.check(context, routes));
-        } catch (NotStartedException e) {
-            throw veto(context, e);
-        }
-    }
-
-    /** Of all exceptions the only one of a context's being made that Camel does not only log. */
-    static VetoCamelContextStartException veto(CamelContext context, NotStartedException reason) {
-        return new VetoCamelContextStartException(reason.getMessage(), reason, context);
+    public void onContextInitializing(CamelContext context) {
+        orTell(() -> ToolMistakes.check(context, routes));
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.github.modelstudiobridge.runtime;
 
 import java.util.Set;
 import org.apache.camel.CamelContext;
-import org.apache.camel.VetoCamelContextStartException;
 import org.apache.camel.spi.ContextServicePlugin;
 import org.apache.camel.support.LifecycleStrategySupport;
 
@@ -19,24 +18,22 @@ public final class EmbeddingCheck implements ContextServicePlugin {
     public void load(CamelContext context) {
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
-            public void onContextInitializing(CamelContext initializing) throws VetoCamelContextStartException {
+            public void onContextInitializing(CamelContext initializing) {
                 check(initializing);
             }
         });
     }
 
     /** Its routes are known by now, and their beans made. */
-    private static void check(CamelContext context) throws VetoCamelContextStartException {
+    private static void check(CamelContext context) {
         String pattern = EmbeddedProperties.routesPattern(context);
         if (!EmbeddedBridge.isIn(context) && !pattern.isEmpty() && isConfigured(context)) {
-            throw Embedding.veto(
+            throw Embedding.tell(
                     context,
-                    Embedding.tell(
-                            context,
-                            new StartException(
-                                    "%s is %s, where no beans.camel.yaml of the bridge is found, without which nothing of it works; name the directories of all its routes"
-                                            .formatted(EmbeddedProperties.ROUTES, pattern),
-                                    null)));
+                    new StartException(
+                            "%s is %s, where no beans.camel.yaml of the bridge is found, without which nothing of it works; name the directories of all its routes"
+                                    .formatted(EmbeddedProperties.ROUTES, pattern),
+                            null));
         }
     }
 
