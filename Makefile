@@ -40,7 +40,7 @@ $(ARCHIVE): $(JAR) config/jvm.options bin/archive-classes
 
 .PHONY: test
 test: ## runs every unit, route and contract test
-	@mvn -B verify $(TEST_OPTIONS)
+	@definitions=$$(src/test/scripts/camel-k-definitions) && mvn -B verify $${definitions:+-Dcamel-k.crds="$$definitions"} $(TEST_OPTIONS)
 
 .PHONY: bench
 bench: $(JAR) ## measures CPU per event and time to first token against nginx and a bare Vert.x proxy; needs nginx, 8 minutes
@@ -105,7 +105,7 @@ examples: build ## runs each example by its one command, as its README says; 3 m
 	@mvn -B test-compile failsafe:integration-test failsafe:verify -Dgroups=examples -Dexcluded.groups=
 
 .PHONY: image
-image: $(JAR) ## makes an OCI image, again to compare digests, and runs it; needs root, debootstrap, runc, jq and curl, or IMAGE_BASE
+image: $(JAR) ## makes an OCI image, again to compare digests, and runs it; needs root, debootstrap, runc, jq and curl, or IMAGE_BASE; with buildah the Containerfile too
 	@MVN="$(MVN)" src/image/build $(JAR) $(IMAGE_BASE)
 
 .PHONY: format

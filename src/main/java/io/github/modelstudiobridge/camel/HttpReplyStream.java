@@ -17,7 +17,7 @@ import java.time.Duration;
  * <p>Created, written and ended on the event loop that serves the connection, because a Vert.x response that is written
  * from one thread and ended from another loses events.
  */
-final class HttpReplyStream implements ReplyStream {
+final class HttpReplyStream extends HeldReplyStream {
 
     private static final CharSequence CONTENT_TYPE = HttpHeaders.createOptimized("text/event-stream; charset=utf-8");
     private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
@@ -27,25 +27,20 @@ final class HttpReplyStream implements ReplyStream {
 
     private final HttpServerResponse response;
     private final CallerWrites writes;
-    private final Call call;
     private final HttpConnection connection;
     private final boolean endsWithConnection;
     private final SilenceTimer keepAlive;
 
     private Buffer corked;
-    private Buffer held;
     private Duration keepAliveInterval;
     private boolean headPrepared;
-    private volatile boolean holding;
-    private volatile boolean started;
     private volatile boolean callerGone;
-    private Runnable drainListener;
 
     /** To be called on the event loop of {@code routing}, which is that of the call. */
     HttpReplyStream(RoutingContext routing, Call call, CallerWrites writes) {
+        super(call);
         this.response = routing.response();
         this.writes = writes;
-        this.call = call;
         this.connection = routing.request().connection();
         // HTTP/1.0 has no chunks, so only the connection's end can tell the body's
         this.endsWithConnection = routing.request().version() == HttpVersion.HTTP_1_0;
@@ -62,7 +57,7 @@ final class HttpReplyStream implements ReplyStream {
 
     @Override
     public void setHeader(String name, String value) {
-        call.onLoop(() -> {
+        call().onLoop(() -> {
             if (!response.headWritten() && value == null) {
                 response.headers().remove(name);
             } else if (!response.headWritten()) {
@@ -72,19 +67,7 @@ final class HttpReplyStream implements ReplyStream {
     }
 
     @Override
-    public void write(byte[] frames) {
-        // known at once, also to a thread whose write has yet to be carried out
-        started |= !holding;
-        call.onLoop(() -> {
-            if (held == null) {
-                put(Buffer.buffer(frames));
-            } else {
-                held.appendBytes(frames);
-            }
-        });
-    }
-
-    private void put(Buffer frames) {
+    void say(Buffer frames) {
         if (callerGone || response.ended()) {
             return;
         }
@@ -113,22 +96,14 @@ final class HttpReplyStream implements ReplyStream {
         writes.write(frames);
     }
 
-    private void drained() {
-        Runnable listener = drainListener;
-        if (listener != null && !isFull()) {
-            drainListener = null;
-            listener.run();
-        }
-    }
-
     @Override
     public void cork() {
-        call.onLoop(() -> corked = corked == null ? Buffer.buffer(512) : corked);
+        call().onLoop(() -> corked = corked == null ? Buffer.buffer(512) : corked);
     }
 
     @Override
     public void uncork() {
-        call.onLoop(() -> {
+        call().onLoop(() -> {
             Buffer waiting = corked;
             corked = null;
             if (waiting != null && waiting.length() > 0 && !callerGone) {
@@ -138,39 +113,8 @@ final class HttpReplyStream implements ReplyStream {
     }
 
     @Override
-    public void hold() {
-        holding = true;
-        call.onLoop(() -> held = held == null ? Buffer.buffer(512) : held);
-    }
-
-    @Override
-    public void release() {
-        if (!holding) {
-            return;
-        }
-        holding = false;
-        call.facts().firstToken();
-        call.onLoop(() -> {
-            Buffer waiting = held;
-            held = null;
-            if (waiting != null && waiting.length() > 0) {
-                started = true;
-                put(waiting);
-            }
-        });
-    }
-
-    @Override
-    public boolean discard() {
-        boolean wasHolding = holding;
-        holding = false;
-        call.onLoop(() -> held = null);
-        return wasHolding;
-    }
-
-    @Override
     public void keepAlive(Duration interval) {
-        call.onLoop(() -> {
+        call().onLoop(() -> {
             keepAliveInterval = interval;
             keepAlive.start(interval);
         });
@@ -181,7 +125,7 @@ final class HttpReplyStream implements ReplyStream {
             return;
         }
         if (writes.pending() == 0) {
-            started = true;
+            begin();
             prepareHead();
             send(Buffer.buffer(KEEP_ALIVE));
         }
@@ -202,25 +146,12 @@ final class HttpReplyStream implements ReplyStream {
 
     /** Cuts the connection: the only honest end for an answer that broke and could not say so. */
     void abort() {
-        call.onLoop(response::reset);
-    }
-
-    @Override
-    public boolean isStarted() {
-        return started;
+        call().onLoop(response::reset);
     }
 
     @Override
     public boolean isFull() {
         return !callerGone && writes.writeQueueFull();
-    }
-
-    @Override
-    public void onDrain(Runnable listener) {
-        call.onLoop(() -> {
-            drainListener = listener;
-            drained();
-        });
     }
 
     boolean isCallerGone() {
@@ -229,10 +160,10 @@ final class HttpReplyStream implements ReplyStream {
 
     private void callerGone() {
         callerGone = true;
-        call.facts().endedWith(CallFacts.CALLER_GONE);
+        call().facts().endedWith(CallFacts.CALLER_GONE);
         corked = null;
-        held = null;
+        forget();
         keepAlive.stop();
-        call.cancel(new CallerGoneException());
+        call().cancel(new CallerGoneException());
     }
 }

@@ -4,13 +4,22 @@ import io.github.modelstudiobridge.modelstudio.ModelCapabilities;
 import io.github.modelstudiobridge.modelstudio.ModelCatalogue;
 import io.github.modelstudiobridge.modelstudio.ResolvedModel;
 import io.github.modelstudiobridge.openai.ModelNames;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The models of the configured region, from the file that users edit. Immutable and thread safe. */
 public final class Models implements ModelNames {
+
+    private static final String CLASSPATH = "classpath:";
 
     private final ModelCatalogue catalogue;
     private final String file;
@@ -19,7 +28,7 @@ public final class Models implements ModelNames {
     /**
      * Reads the file.
      *
-     * @param file   {@code modelstudio.models}
+     * @param file   {@code modelstudio.models}: a path, or {@code classpath:} and the name of a resource
      * @param region {@code modelstudio.region}
      * @throws IllegalArgumentException when the file cannot be read or has mistakes, or does not know the region
      */
@@ -27,13 +36,30 @@ public final class Models implements ModelNames {
         this.file = file;
         this.region = region;
         try {
-            catalogue = ModelCatalogue.load(Path.of(file));
+            catalogue = load(file);
         } catch (IOException e) {
             throw new IllegalArgumentException("modelstudio.models names a file that cannot be read: " + file, e);
         }
         if (!catalogue.regions().contains(region)) {
             throw new IllegalArgumentException(
                     "modelstudio.region is %s, but %s knows only %s".formatted(region, file, catalogue.regions()));
+        }
+    }
+
+    private static ModelCatalogue load(String file) throws IOException {
+        if (!file.startsWith(CLASSPATH)) {
+            return ModelCatalogue.load(Path.of(file));
+        }
+        String name = file.substring(CLASSPATH.length()).replaceFirst("^/+", "");
+        // an application's own, and else what is in the bridge's jar
+        InputStream found = Stream.of(Thread.currentThread().getContextClassLoader(), Models.class.getClassLoader())
+                .filter(Objects::nonNull)
+                .map(loader -> loader.getResourceAsStream(name))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow(() -> new FileNotFoundException(name));
+        try (Reader text = new InputStreamReader(found, StandardCharsets.UTF_8)) {
+            return ModelCatalogue.load(text, file);
         }
     }
 

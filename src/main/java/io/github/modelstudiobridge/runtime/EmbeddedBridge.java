@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.runtime;
 
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 
@@ -33,14 +34,15 @@ public final class EmbeddedBridge implements CamelContextAware {
     public void setCamelContext(CamelContext context) {
         this.context = context;
         // Camel reads a file with beans several times, and makes them anew each time
-        if (!has(SPARED) && !has(BEGUN)) {
+        if (!isIn(context)) {
             new Embedding(context).begin();
             context.getRegistry().bind(BEGUN, true);
         }
     }
 
-    private boolean has(String name) {
-        return context.getRegistry().lookupByName(name) != null;
+    /** Whether a bridge is made of the context, or has been. */
+    static boolean isIn(CamelContext context) {
+        return Stream.of(SPARED, BEGUN).anyMatch(name -> context.getRegistry().lookupByName(name) != null);
     }
 
     @Override

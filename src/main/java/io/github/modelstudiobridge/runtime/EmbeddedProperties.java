@@ -14,7 +14,19 @@ final class EmbeddedProperties {
 
     private static final String SHIPPED = "/model-studio-bridge/application.properties";
 
+    /** Where an application's routes come from. */
+    static final String ROUTES = "camel.main.routes-include-pattern";
+
     private EmbeddedProperties() {}
+
+    /** What {@link #ROUTES} is, in either spelling; empty when there is none. */
+    static String routesPattern(CamelContext context) {
+        PropertiesComponent properties = context.getPropertiesComponent();
+        return properties
+                .resolveProperty(ROUTES)
+                .or(() -> properties.resolveProperty("camel.main.routesIncludePattern"))
+                .orElse("");
+    }
 
     /**
      * Adds those that are blank, those of the bridge's own environment variables, and for all that the context does not
@@ -38,6 +50,8 @@ final class EmbeddedProperties {
                 Reader text = new InputStreamReader(file, Configuration.ENCODING)) {
             shipped.load(text);
         }
+        // an application has no config/ of the bridge's beside it
+        shipped.setProperty("modelstudio.models", "classpath:model-studio-bridge/models.yaml");
         return shipped;
     }
 

@@ -85,9 +85,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
 
     /** Only to tell where in a file a mistake is. */
     private Path routesDirectory() {
-        String pattern = context.getPropertiesComponent()
-                .resolveProperty("camel.main.routes-include-pattern")
-                .orElse("");
+        String pattern = EmbeddedProperties.routesPattern(context);
         return Path.of(pattern.replaceFirst("^file:", "").replaceFirst("[^/]*[*,?].*$", ""));
     }
 
@@ -110,7 +108,12 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
     /** The routes are made, and take nothing yet. */
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
-        orTell(() -> BridgeContext.checkRoutes(context, routes));
+        orTell(() -> {
+            String pattern = EmbeddedProperties.routesPattern(context);
+            String origin = pattern.isEmpty() ? "" : "; " + EmbeddedProperties.ROUTES + " is " + pattern;
+            BridgeContext.requireCallable(context, origin);
+            BridgeContext.checkRoutes(context, routes);
+        });
     }
 
     @Override
@@ -129,15 +132,19 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         try {
             work.run();
         } catch (Throwable e) { // an Error of a user's class or file, too
-            StartException reason = StartException.of(e, "");
             release();
-            if (context.getRegistry().lookupByName(TOLD) == null) {
-                context.getRegistry().bind(TOLD, true);
-                reason.details().lines().forEach(line -> LOG.error("event=start-failed detail=\"{}\"", quoted(line)));
-                LOG.error("event=start-failed reason=\"{}\"", quoted(reason.getMessage()));
-            }
-            throw new NotStartedException(reason.getMessage());
+            throw tell(context, StartException.of(e, ""));
         }
+    }
+
+    /** Logs why a context does not start, once for each; what is returned keeps it from starting. */
+    static NotStartedException tell(CamelContext context, StartException reason) {
+        if (context.getRegistry().lookupByName(TOLD) == null) {
+            context.getRegistry().bind(TOLD, true);
+            reason.details().lines().forEach(line -> LOG.error("event=start-failed detail=\"{}\"", quoted(line)));
+            LOG.error("event=start-failed reason=\"{}\"", quoted(reason.getMessage()));
+        }
+        return new NotStartedException(reason.getMessage());
     }
 
     private static String quoted(String text) {

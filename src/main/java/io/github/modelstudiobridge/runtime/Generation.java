@@ -91,6 +91,7 @@ final class Generation implements AutoCloseable {
         });
         camel.start();
         requireRoutes();
+        BridgeContext.requireCallable(context(), "; they are read from " + source.routes());
         BridgeContext.checkRoutes(context(), source.routes());
     }
 

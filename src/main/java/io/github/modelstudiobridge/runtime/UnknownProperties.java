@@ -118,7 +118,8 @@ final class UnknownProperties {
                 .filter(unknown -> unknown.nearest() != null);
     }
 
-    private static Set<String> documented() {
+    /** The names of all properties in the configuration reference. */
+    static Set<String> documented() {
         try (InputStream reference = UnknownProperties.class.getResourceAsStream("configuration.md")) {
             String text = new String(reference.readAllBytes(), StandardCharsets.UTF_8);
             return REFERENCE_ROW

@@ -9,6 +9,7 @@ import io.github.modelstudiobridge.testing.Management;
 import io.github.modelstudiobridge.testing.Program;
 import io.github.modelstudiobridge.testing.host.BridgeHost;
 import io.github.modelstudiobridge.testing.host.QuarkusHost;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What only a process of Camel Quarkus shows: how it starts, streams and ends. The contract's tests run in it, too. */
 @Tag("camel-k")
@@ -48,6 +50,25 @@ class CamelKTest {
                         .contains("DASHSCOPE_API_KEY", "modelstudio.api-key");
                 // what Kubernetes shows as the pod's last words
                 assertThat(program.output().strip()).endsWith("modelstudio.api-key or modelstudio.api-key-file");
+            }
+        }
+    }
+
+    @Test
+    void routesWithoutTheirBeansAreOneLineAndTheProcessEnds(@TempDir Path directory) throws Exception {
+        Files.createDirectories(directory.resolve("inbound"));
+        for (String file : List.of("inbound/openai-models.camel.yaml", "inbound/openai.camel.yaml")) {
+            Files.copy(BridgeUnderTest.ROUTES.resolve(file), directory.resolve(file));
+        }
+        try (ModelStudioSimulator model = BridgeUnderTest.simulator("upstream-key")) {
+            Map<String, String> all = properties(model, Management.onFreePort().port(), Management.onFreePort());
+            try (Program program = quarkus.run(BridgeHost.CONFIG, directory, all)) {
+                assertThat(program.awaitExit(90, TimeUnit.SECONDS)).isNotZero();
+                assertThat(program.output().lines().filter(line -> line.contains("event=start-failed")))
+                        .singleElement()
+                        .asString()
+                        .contains("camel.main.routes-include-pattern is file:", "no beans.camel.yaml");
+                assertThat(program.output().strip()).endsWith("name the directories of all its routes");
             }
         }
     }

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -71,5 +73,27 @@ class SystemdUnitTest {
         assertThat(all("^LoadCredential=([^:]+):"))
                 .hasSize(4)
                 .containsExactlyElementsOf(all("^Environment=[A-Z_]+_FILE=%d/(.+)$"));
+    }
+
+    /** Else the service would read what nobody edits, or point to a page that is not there. */
+    @Test
+    void thePageInstallsEachFileThatTheUnitNames() throws IOException {
+        Map<Path, Path> installed = new HashMap<>();
+        Matcher copies = Pattern.compile("(?m)^sudo cp (?:-r )?(.+) (/(?:opt|etc)/model-studio-bridge/)$")
+                .matcher(Files.readString(Path.of("docs/how-to/run-as-a-service.md")));
+        while (copies.find()) {
+            for (String source : copies.group(1).split(" ")) {
+                installed.put(Path.of(copies.group(2)).resolve(Path.of(source).getFileName()), Path.of(source));
+            }
+        }
+        assertThat(all("(/(?:opt|etc)/model-studio-bridge/(?!keys/)[^\\s:]+)"))
+                .hasSize(4)
+                .map(Path::of)
+                .allSatisfy(file -> assertThat(installed.entrySet())
+                        .filteredOn(entry -> file.startsWith(entry.getKey()))
+                        .singleElement()
+                        .satisfies(entry -> assertThat(
+                                        entry.getValue().resolve(entry.getKey().relativize(file)))
+                                .exists()));
     }
 }

@@ -87,8 +87,6 @@ class OwnCamelApplicationTest {
                 String.valueOf(port),
                 "camel.main.shutdown-timeout",
                 "1",
-                "modelstudio.models",
-                "config/models.yaml",
                 "modelstudio.base-url",
                 simulator.baseUrl(),
                 "modelstudio.api-key",

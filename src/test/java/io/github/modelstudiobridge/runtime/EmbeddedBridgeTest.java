@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.modelstudiobridge.camel.Models;
 import io.github.modelstudiobridge.simulator.ModelStudioSimulator;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.EditedRoutes;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -36,6 +38,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped routes in a Camel application that is not the bridge's own: it is given few properties and no beans. */
 class EmbeddedBridgeTest {
@@ -126,6 +130,8 @@ class EmbeddedBridgeTest {
         assertThat(refusal(Map.of("modelstudio.api-key", ""))).contains("DASHSCOPE_API_KEY", "modelstudio.api-key");
         assertThat(refusal(Map.of("upstream.idle-timeout", "soon"))).contains("upstream.idle-timeout", "soon");
         assertThat(refusal(Map.of("modelstudio.region", "mars"))).contains("modelstudio.region", "mars");
+        assertThat(refusal(Map.of("modelstudio.models", "classpath:none.yaml")))
+                .contains("modelstudio.models", "classpath:none.yaml");
         assertThat(refusal(Map.of("bridge.http.port", String.valueOf(simulatorPort()))))
                 .contains("bridge.http.port");
     }
@@ -134,11 +140,64 @@ class EmbeddedBridgeTest {
         return Integer.parseInt(simulator.baseUrl().replaceFirst(".*:(\\d+).*", "$1"));
     }
 
+    @Test
+    void theModelsAreThoseOfTheJarUnlessAFileOrAResourceOfTheApplicationsIsNamed() throws Exception {
+        application(Map.of()).start();
+        assertThat(camel.getCamelContext()
+                        .getRegistry()
+                        .findSingleByType(Models.class)
+                        .file())
+                .isEqualTo("classpath:model-studio-bridge/models.yaml");
+
+        assertThat(refusal(
+                        Map.of("modelstudio.models", "classpath:/models/tools-stream.yaml", "modelstudio.region", "x")))
+                .contains("modelstudio.region is x, but classpath:/models/tools-stream.yaml knows only");
+    }
+
+    /** A directory that is empty, or only a part of what is needed. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "EMPTY/**/*.camel.yaml",
+                "routes/tools/*.camel.yaml",
+                "routes/common/errors.camel.yaml,file:routes/inbound/*.camel.yaml,file:routes/chat/*.camel.yaml"
+            })
+    void routesWithoutTheBeansOfTheBridgeAreOneLineThatNamesWhereTheyComeFrom(String pattern, @TempDir Path empty)
+            throws Exception {
+        String routes = "file:" + pattern.replace("EMPTY", empty.toString());
+
+        assertThat(refusal(Map.of(EmbeddedProperties.ROUTES, routes)))
+                .contains("camel.main.routes-include-pattern is " + routes, "no beans.camel.yaml");
+        assertThatThrownBy(() -> HttpCall.connect(port)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void routesThatTakeNoCallsAreOneLineThatNamesWhereTheyComeFrom() throws Exception {
+        String routes = "file:routes/common/*.camel.yaml,file:routes/tools/*.camel.yaml";
+
+        assertThat(refusal(Map.of(EmbeddedProperties.ROUTES, routes)))
+                .contains("No route takes calls", "routes/inbound", "camel.main.routes-include-pattern is " + routes);
+        assertThatThrownBy(() -> HttpCall.connect(port)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aToolWithAMistakeKeepsTheContextFromStarting(@TempDir Path directory) throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory.resolve("routes"))
+                .replaceText("tools/hangup.camel.yaml", "execution: caller", "execution: model");
+
+        assertThat(refusal(Map.of(EmbeddedProperties.ROUTES, "file:" + routes.directory() + "/**/*.camel.yaml")))
+                .contains("hangup.camel.yaml:", "execution must be bridge or caller");
+    }
+
     private String refusal(Map<String, String> properties) throws Exception {
         EmbeddedBridgeTest other = new EmbeddedBridgeTest();
         other.port = port;
         try (LogLines log = LogLines.of(Embedding.class.getName(), Level.ERROR)) {
-            assertThatThrownBy(() -> other.application(properties).start()).isInstanceOf(Exception.class);
+            Main application = other.application(properties);
+            Optional.ofNullable(properties.get(EmbeddedProperties.ROUTES))
+                    .ifPresent(application.configure()::setRoutesIncludePattern);
+            // and not because of what follows from it
+            assertThatThrownBy(application::start).hasStackTraceContaining(NotStartedException.class.getName());
             List<String> refusals = log.lines().stream()
                     .filter(line -> line.contains(" reason="))
                     .toList();
@@ -188,6 +247,18 @@ class EmbeddedBridgeTest {
 
             assertThat(context.getRegistry().findByType(Vertx.class)).isEmpty();
             assertThat(context.hasComponent("ai-tool")).isNull();
+        }
+    }
+
+    @Test
+    void aContextWithRoutesAndNoPropertyOfTheBridgesIsLeftAlone(@TempDir Path empty) throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.getPropertiesComponent()
+                    .addOverrideProperty(EmbeddedProperties.ROUTES, "file:" + empty + "/*.yaml");
+            context.getPropertiesComponent().addOverrideProperty("gateway.address", "that of somebody else's");
+            context.start();
+
+            assertThat(context.isStarted()).isTrue();
         }
     }
 

@@ -55,6 +55,14 @@ class ProgramIT {
     }
 
     @Test
+    void theLogNamesNoAddressThatNobodyCanAsk() throws Exception {
+        try (Program program = Program.start(environment(Map.of("BRIDGE_MANAGEMENT_HOST", "0.0.0.0")), "run")) {
+            program.awaitOutput("event=serving");
+            assertThat(program.output()).contains("started on 0.0.0.0:").doesNotContain("http://0.0.0.0");
+        }
+    }
+
+    @Test
     void theDemoPrintsACallThatStreams() throws Exception {
         try (Program demo = demo("0")) {
             demo.awaitOutput("-d '");

@@ -79,4 +79,18 @@ class StartMistakesTest {
                 .hasMessageStartingWith("No route in " + routes)
                 .hasMessageContaining("--routes");
     }
+
+    @Test
+    void routesThatNobodyCanCallAreNotServed(@TempDir Path directory) throws Exception {
+        EditedRoutes.in(directory.resolve("all"));
+        Path routes = Files.createDirectory(directory.resolve("routes"));
+        for (String room : List.of("common", "tools")) {
+            Files.move(directory.resolve("all").resolve(room), routes.resolve(room));
+        }
+
+        assertThatThrownBy(() -> BridgeUnderTest.start(routes, Map.of()))
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith("No route takes calls")
+                .hasMessageEndingWith("they are read from " + routes);
+    }
 }
