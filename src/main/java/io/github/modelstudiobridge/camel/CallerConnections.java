@@ -74,7 +74,6 @@ final class CallerConnections implements Handler<HttpConnection> {
         Channel channel = ((ConnectionBase) connection).channel();
         HttpConnectionGuard guard = new HttpConnectionGuard(limits, requestBytes);
         channel.pipeline().replace("httpDecoder", "httpDecoder", new Decoder(options));
-        // behind what tells of idleness
         channel.pipeline().addBefore("handler", "guard", guard);
         keep(new Guarded(channel, guard));
         admit(channel, guard);

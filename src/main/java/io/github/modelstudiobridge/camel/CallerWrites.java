@@ -82,7 +82,8 @@ final class CallerWrites implements WriteStream<Buffer> {
             track(response.write(data.slice(from, from + PIECE_BYTES)), PIECE_BYTES);
             from += PIECE_BYTES;
         }
-        return track(response.write(data.slice(from, data.length())), data.length() - from);
+        Buffer rest = from == 0 ? data : data.slice(from, data.length());
+        return track(response.write(rest), rest.length());
     }
 
     @Override

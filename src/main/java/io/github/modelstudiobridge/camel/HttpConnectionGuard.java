@@ -19,7 +19,6 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
@@ -68,8 +67,12 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
     /** A socket that is closed with unread bytes is reset, and the caller may never see why; so they are read for a while. */
     private static final int LINGER_SECONDS = 2;
 
+    /** The name that Vert.x gives the encoder of responses. */
+    private static final String ENCODER = "httpEncoder";
+
     private final HttpLimits limits;
     private final HeldBodies bodies;
+    private final IdleTimer idle;
 
     private final Queue<Object> waiting = new ArrayDeque<>(0);
 
@@ -85,15 +88,25 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
     private boolean over;
     private boolean stopping;
     private Future<?> deadline;
+    private ChannelHandlerContext encoder;
+    private boolean isChunked;
 
     HttpConnectionGuard(HttpLimits limits, RequestBytes requestBytes) {
         this.limits = limits;
         this.bodies = new HeldBodies(requestBytes);
+        this.idle = new IdleTimer(limits.idleTimeout(), this::isIdle, () -> context.close());
+    }
+
+    /** Nobody is owed an answer, and nobody asks. */
+    private boolean isIdle() {
+        return unanswered == 0 && !headBegun && !bodyBegun;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+        encoder = added.pipeline().context(ENCODER);
+        idle.start(added.executor());
     }
 
     @Override
@@ -170,15 +183,6 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
         return null;
     }
 
-    /** Whoever is owed an answer is bounded by the deadlines of the call, and by how slowly it reads. */
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        boolean owed = unanswered > 0 && !over;
-        if (!(owed && event instanceof IdleStateEvent)) {
-            ctx.fireUserEventTriggered(event);
-        }
-    }
-
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         // bytes that made no message are the beginning of a head
@@ -223,6 +227,7 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
                 return;
             }
             answerBegun = true;
+            isChunked = HttpUtil.isTransferEncodingChunked(response);
             if (stopping) {
                 response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             }
@@ -232,13 +237,26 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
                 response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             }
         }
+        if (isChunked && isPartOfBody(message)) {
+            // past the encoder, whose state stays as it is: between the head and the end
+            encoder.write(HttpChunk.of(ctx.alloc(), ((HttpContent) message).content()), promise);
+            return;
+        }
         ctx.write(message, promise);
         if (message instanceof LastHttpContent) {
             answerEnded();
         }
     }
 
+    private static boolean isPartOfBody(Object message) {
+        return message instanceof HttpContent content
+                && !(message instanceof HttpResponse)
+                && !(message instanceof LastHttpContent)
+                && content.content().isReadable();
+    }
+
     private void answerEnded() {
+        idle.touch();
         unanswered--;
         answerBegun = false;
         releaseBodies();
@@ -325,6 +343,7 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         over = true;
+        idle.stop();
         stopDeadline();
         ctx.fireChannelInactive();
         bodies.keep(0);

@@ -86,8 +86,9 @@ public final class HttpListener implements AutoCloseable {
 
     private HttpServerOptions options() {
         return new HttpServerOptions()
-                .setIdleTimeout(Math.toIntExact(limits.idleTimeout().toMillis()))
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                // each handler on the way costs every event of every answer; the guard tells of idleness
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setMaxInitialLineLength(limits.maxRequestLineSize())
                 .setMaxHeaderSize(limits.maxHeaderSize())
                 .setHttp2ClearTextEnabled(false);

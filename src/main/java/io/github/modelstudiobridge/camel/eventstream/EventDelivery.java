@@ -122,7 +122,8 @@ final class EventDelivery implements SseListener {
 
     private Exchange exchange() {
         Exchange chunk = endpoint.createExchange(ExchangePattern.InOnly);
-        chunk.getProperties().putAll(properties);
+        // all at once would make the map grow before the first is in
+        properties.forEach(chunk.getProperties()::put);
         chunk.getIn().setBody(events);
         eventsSeen = true;
         events = new ArrayList<>();
