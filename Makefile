@@ -72,6 +72,12 @@ soak: $(JAR) ## keeps 200 calls open with faults and callers who leave, for SOAK
 	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx256m -cp $(JAR):target/test-classes \
 	  io.github.modelstudiobridge.bench.soak.Soak $(or $(SOAK_MINUTES),30)
 
+.PHONY: contract
+contract: $(JAR) ## runs the contract's tests against the program as a process, on the JDK in PROGRAM_JAVA_HOME if set; 10 minutes
+	@$(MVN) test-compile
+	@src/test/scripts/contract.sh "The program" - -Dgroups='contract|editing' -Dbridge.host=program \
+	  -Dbridge.java.home=$(PROGRAM_JAVA_HOME)
+
 # What make karaf unpacks and runs, anew each time.
 KARAF     := target/karaf
 IN_KARAF  = src/test/scripts/contract.sh "$(1)" $(2)/data/log/karaf.log -Dexcluded.groups= -Dbridge.host=karaf \
