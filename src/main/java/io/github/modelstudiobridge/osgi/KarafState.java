@@ -41,6 +41,6 @@ record KarafState(Bridges bridges) implements BundleStateService {
     private List<String> mistakes() {
         return bridges.areConfigured()
                 ? bridges.failures()
-                : List.of("no configuration: there is no file etc/" + BridgeComponent.NAME + "-NAME.cfg");
+                : List.of("no bridge is configured: each is a file etc/" + BridgeComponent.NAME + "-NAME.cfg");
     }
 }

@@ -220,7 +220,7 @@ class KarafTest {
     @Test
     void theBundlesStateNamesTheBridgeThatDoesNotRunAndWhy() throws Exception {
         assumeTrue(karaf.hasShell(), "Karaf's shell opens no session on this JDK");
-        assertThat(state()).contains("Waiting", "no configuration", "etc/" + BUNDLE + "-NAME.cfg");
+        assertThat(state()).contains("Waiting", "no bridge is configured", "etc/" + BUNDLE + "-NAME.cfg");
 
         Map<String, String> loose = smallest(freePort());
         loose.put("ims.mode", "loose");
