@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class BridgeComponent {
 
+    /** Of this component, and of its configurations up to the dash. */
+    static final String NAME = "io.github.modelstudiobridge";
+
     private static final String CONFIG = "config";
     private static final String ROUTES = "routes";
 
@@ -29,6 +33,9 @@ public final class BridgeComponent {
 
     /** What the container adds to each configuration. */
     private static final Pattern ADDED = Pattern.compile("(component|felix|service|osgi|org\\.apache\\.karaf)\\..*");
+
+    /** Why bridges did not start when they last tried, by the names of their configurations. */
+    private static final Map<String, String> REASONS = new ConcurrentHashMap<>();
 
     private String pid;
     private Bridge bridge;
@@ -41,7 +48,7 @@ public final class BridgeComponent {
     void activate(Map<String, Object> configuration) {
         pid = String.valueOf(configuration.get("service.pid"));
         try {
-            inBundle(() -> open(Path.of(System.getProperty("karaf.etc", "etc")), properties(configuration)));
+            inBundle(() -> open(etc(), properties(configuration)));
         } catch (Exception e) {
             if (e instanceof StartException mistakes) {
                 mistakes.details()
@@ -49,9 +56,21 @@ public final class BridgeComponent {
                         .forEach(line -> LOG.error("event=start-failed pid={} detail=\"{}\"", pid, line));
             }
             LOG.error("event=start-failed pid={} reason=\"{}\"", pid, e.getMessage());
+            REASONS.put(pid, String.valueOf(e.getMessage()));
             throw new NotStarted(pid);
         }
+        REASONS.remove(pid);
         LOG.info("event=started pid={}", pid);
+    }
+
+    /** Why the bridge of a configuration did not start when it last tried. */
+    static String reason(String pid) {
+        return REASONS.getOrDefault(pid, "see the log");
+    }
+
+    /** Where the container's configuration is. */
+    static Path etc() {
+        return Path.of(System.getProperty("karaf.etc", "etc"));
     }
 
     private void open(Path etc, Map<String, String> properties) throws StartException, IOException {

@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.osgi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.EditedRoutes;
@@ -133,6 +134,20 @@ class KarafTest {
     }
 
     @Test
+    void aBridgeLeavesNoThreadAndNoPortWhenItsConfigurationChangesAndWhenItGoes() throws Exception {
+        int first = freePort();
+        int second = freePort();
+        try (Configured bridge = host.configure("moves", smallest(first)).await()) {
+            assertThat(serves(first)).isTrue();
+            assertThat(ourThreads()).isNotEmpty();
+            edit(bridge, second);
+            assertClosed(first);
+        }
+        assertClosed(second);
+        awaitNoThreadsBut(List.of());
+    }
+
+    @Test
     void severalBridgesServeSideBySideAndLeaveNothingWhenTheyStop() throws Exception {
         try (BridgeUnderTest stays = BridgeUnderTest.start()) {
             assertServes(stays);
@@ -158,39 +173,78 @@ class KarafTest {
             assertThat(first.failure()).isNull();
             assertServes(second);
 
-            gone("bundle:stop " + BUNDLE, port, second.port());
-            back("bundle:start " + BUNDLE, port, second);
-            back("bundle:refresh " + BUNDLE, port, second);
-            back("bundle:update " + BUNDLE, port, second);
-            String location = location();
-            gone("bundle:uninstall " + BUNDLE, port, second.port());
-            back("bundle:install -s " + location, port, second);
+            String location = karaf.bundle("location", BUNDLE);
+            gone("stop", port, second.port());
+            back("start", BUNDLE, port, second);
+            back("refresh", BUNDLE, port, second);
+            back("update", BUNDLE, port, second);
+            gone("uninstall", port, second.port());
+            back("install", location, port, second);
         }
     }
 
-    private String location() throws IOException {
-        return karaf.shell("bundle:list -t 0 -u --no-format")
-                .lines()
-                .filter(line -> line.contains("/model-studio-bridge/"))
-                .map(line -> line.replaceFirst(".*?(mvn:\\S+).*", "$1"))
-                .findFirst()
-                .orElseThrow();
-    }
-
     private void gone(String command, int... ports) throws IOException {
-        karaf.shell(command);
+        assertThat(karaf.bundle(command, BUNDLE)).isEmpty();
         for (int port : ports) {
             assertClosed(port);
         }
         awaitNoThreadsBut(List.of());
     }
 
-    private void back(String command, int port, BridgeUnderTest bridge) throws IOException {
+    private void back(String command, String argument, int port, BridgeUnderTest bridge) throws IOException {
         long before = karaf.logged();
-        String said = karaf.shell(command);
+        assertThat(karaf.bundle(command, argument)).isEmpty();
         soon().until(() -> karaf.logSince(before).split("event=started", -1).length == 3);
-        assertThat(serves(port)).as(said).isTrue();
+        assertThat(serves(port)).isTrue();
         assertServes(bridge);
+    }
+
+    @Test
+    void withoutAConfigurationTheBundleSaysOnceWhatItWaitsFor() throws Exception {
+        karaf.bundle("stop", BUNDLE);
+        long before = karaf.logged();
+        karaf.bundle("start", BUNDLE);
+
+        assertThat(karaf.logSince(before).lines().filter(line -> line.contains("event=")))
+                .singleElement()
+                .asString()
+                .contains("WARN", "event=not-configured file=" + karaf.etc().resolve(BUNDLE + "-NAME.cfg"));
+        try (Configured bridge = host.configure("late", smallest(freePort())).await()) {
+            assertThat(bridge.failure()).isNull();
+            karaf.bundle("stop", BUNDLE);
+            karaf.bundle("start", BUNDLE);
+            assertThat(bridge.log()).doesNotContain("event=not-configured");
+        }
+    }
+
+    @Test
+    void theBundlesStateNamesTheBridgeThatDoesNotRunAndWhy() throws Exception {
+        assumeTrue(karaf.hasShell(), "Karaf's shell opens no session on this JDK");
+        assertThat(state()).contains("Waiting", "no bridge is configured", "etc/" + BUNDLE + "-NAME.cfg");
+
+        Map<String, String> loose = smallest(freePort());
+        loose.put("ims.mode", "loose");
+        try (Configured good = host.configure("good", smallest(freePort())).await()) {
+            try (Configured bad = host.configure("bad", loose).await()) {
+                assertThat(good.failure()).isNull();
+                assertThat(state())
+                        .contains("Waiting", BUNDLE + "~bad: ims.mode is neither strict nor lenient: loose")
+                        .doesNotContain("~good");
+
+                bad.write(smallest(freePort()));
+                soon().until(() -> bad.hasLogged("event=started"));
+                assertThat(state()).contains("Active").doesNotContain("~bad");
+            }
+            assertThat(good.failure()).isNull();
+            karaf.shell("bundle:stop " + BUNDLE);
+            assertThat(good.hasLogged("event=stopped")).isTrue();
+            assertThat(state()).contains("Resolved");
+            karaf.shell("bundle:start " + BUNDLE);
+        }
+    }
+
+    private String state() throws IOException {
+        return karaf.shell("bundle:list --no-format | grep Bridge; bundle:diag " + BUNDLE);
     }
 
     // --- mistakes ---
@@ -230,6 +284,7 @@ class KarafTest {
             }
             assertServes(other);
         }
+        assertThat(karaf.logSince(before)).doesNotContain("event=not-configured");
         assertThat(karaf.logSince(before)).doesNotContainPattern("(?m)^\\s+at io\\.github\\.modelstudiobridge");
     }
 

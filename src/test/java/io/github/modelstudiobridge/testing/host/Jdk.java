@@ -1,6 +1,10 @@
 package io.github.modelstudiobridge.testing.host;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Properties;
 
 /** The Java that bridges in other processes run on. */
 public final class Jdk {
@@ -12,4 +16,14 @@ public final class Jdk {
                     : System.getProperty("bridge.java.home"));
 
     private Jdk() {}
+
+    /** Its feature release, such as 17. */
+    public static int release() throws IOException {
+        Properties release = new Properties();
+        try (Reader file = Files.newBufferedReader(HOME.resolve("release"))) {
+            release.load(file);
+        }
+        String version = release.getProperty("JAVA_VERSION").replace("\"", "");
+        return Runtime.Version.parse(version).feature();
+    }
 }

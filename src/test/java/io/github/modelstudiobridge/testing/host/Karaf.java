@@ -26,12 +26,14 @@ public final class Karaf {
             wait $karaf
             """;
 
+    private static final int WITHOUT_SHELL = 24;
     private static final int STOP_SECONDS = 60;
     private static final int LAST_LINES = 40;
 
     private final Path home;
     private Process process;
     private String sshPort;
+    private int commandsPort;
 
     Karaf(Path home) {
         this.home = home;
@@ -54,10 +56,15 @@ public final class Karaf {
 
     /** Files of {@code etc} are looked at more often, the log stays one file, and no fixed port is taken; a user may log in. */
     private void suitTests() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            sshPort = String.valueOf(free.getLocalPort());
+        try (ServerSocket ssh = new ServerSocket(0);
+                ServerSocket commands = new ServerSocket(0)) {
+            sshPort = String.valueOf(ssh.getLocalPort());
+            commandsPort = commands.getLocalPort();
         }
+        BundleCommands.write(home.resolve("deploy/bundle-commands.jar"), commandsPort);
         edit("config.properties", "(felix.fileinstall.poll *=) *\\d+", "$1 100");
+        // looked at so often, a file that Karaf writes back is sometimes seen half written
+        edit("config.properties", "(felix.fileinstall.enableConfigSave *=) *true", "$1 false");
         edit("org.ops4j.pax.logging.cfg", "(rolling.policies.size.size *=) *16MB", "$1 1GB");
         edit("org.apache.karaf.shell.cfg", "(sshPort *=) *\\d+", "$1 " + sshPort);
         edit("users.properties", "(?m)^#(karaf =|_g_)", "$1");
@@ -133,6 +140,20 @@ public final class Karaf {
                     .map(line -> line.substring(1, line.indexOf('"', 1)))
                     .toList();
         }
+    }
+
+    /** Whether its shell answers: not on JDK 24 and newer. */
+    public boolean hasShell() throws IOException {
+        return Jdk.release() < WITHOUT_SHELL;
+    }
+
+    /**
+     * Does to a bundle what {@code bundle:COMMAND} does, without the shell.
+     *
+     * @return its location for {@code location}, else nothing or what went wrong
+     */
+    public String bundle(String command, String argument) throws IOException {
+        return BundleCommands.ask(commandsPort, command + " " + argument);
     }
 
     /** What its shell answers to a command. */
