@@ -24,6 +24,8 @@ final class BridgeContext {
     static Vertx vertx() {
         // nothing is served from files, so no cache directory is needed on a disk that may be read-only
         return Vertx.vertx(new VertxOptions()
+                // epoll without Java's selector where its library is there and can be loaded
+                .setPreferNativeTransport(true)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     }
