@@ -227,7 +227,7 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
                 return;
             }
             answerBegun = true;
-            isChunked = HttpUtil.isTransferEncodingChunked(response);
+            isChunked = HttpUtil.isTransferEncodingChunked(response) && mayHaveBody(response.status());
             if (stopping) {
                 response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             }
@@ -246,6 +246,14 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
         if (message instanceof LastHttpContent) {
             answerEnded();
         }
+    }
+
+    /** Where it may not, the encoder drops what is written after the head. */
+    private static boolean mayHaveBody(HttpResponseStatus status) {
+        return switch (status.code()) {
+            case 204, 205, 304 -> false;
+            default -> true;
+        };
     }
 
     private static boolean isPartOfBody(Object message) {

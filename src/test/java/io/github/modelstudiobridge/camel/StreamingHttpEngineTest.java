@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine by itself: the same routes once on Camel's own engine under /stock, once on ours under /ours. */
 class StreamingHttpEngineTest {
@@ -123,6 +124,13 @@ class StreamingHttpEngineTest {
                         .process(exchange ->
                                 ReplyStream.of(exchange).write("data: 1\n\n".getBytes(StandardCharsets.UTF_8)))
                         .process(REPLIES.get("failure"));
+                ours("bare").process(exchange -> {
+                    exchange.getMessage()
+                            .setHeader(
+                                    Exchange.HTTP_RESPONSE_CODE,
+                                    exchange.getMessage().getHeader("X-Status", Integer.class));
+                    exchange.getMessage().setBody(slowStream("x".repeat(100_000)));
+                });
                 ours("waits").threads(1).process(exchange -> {
                     ReplyStream reply = ReplyStream.of(exchange);
                     CountDownLatch gone = new CountDownLatch(1);
@@ -231,6 +239,22 @@ class StreamingHttpEngineTest {
 
         assertThat(CALLER_GONE.await(10, TimeUnit.SECONDS)).isTrue();
         await().until(() -> CONTEXT.getInflightRepository().size() == 0);
+    }
+
+    /** Bytes after such a head would be read as the next answer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"204", "205", "304"})
+    void sendsNothingOfABodyWhereTheStatusAllowsNone(String status) throws Exception {
+        try (HttpCall call = HttpCall.connect(listener.getPort())) {
+            call.send("POST", "/ours/bare", Map.of("X-Status", status), "question")
+                    .readHead();
+            assertThat(call.status()).isEqualTo(Integer.parseInt(status));
+
+            call.send("POST", "/ours/text", Map.of(), "question").readHead();
+
+            assertThat(call.status()).isEqualTo(200);
+            assertThat(call.readBody()).isEqualTo("hello");
+        }
     }
 
     @Test
