@@ -93,6 +93,11 @@ class CamelKManifestsTest {
         assertThat(merged.at("/spec").has("replicas")).isFalse();
         assertThat(merged.at("/spec/traits/knative-service/enabled").asBoolean())
                 .isTrue();
+        // the template becomes that of the Knative service, which allows few fields of a pod
+        assertThat(merged.at("/spec/template/spec").fieldNames()).toIterable().containsExactly("containers");
+        assertThat(merged.at("/spec/template/spec/containers/0").fieldNames())
+                .toIterable()
+                .containsExactly("name", "terminationMessagePolicy");
     }
 
     /** As the patch is merged before it is applied: a null takes a field away. */
