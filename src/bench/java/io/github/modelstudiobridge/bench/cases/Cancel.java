@@ -15,8 +15,13 @@ public final class Cancel implements Case {
     public static final String P99 = "p99";
 
     private static final String UNSEEN = "not seen in 2 s";
-    private static final int WARM_UP = 300;
-    private static final int MEASURED = 700;
+    /** The process has just started. */
+    private static final int WARM_UP = 1_000;
+
+    private static final int MEASURED = 1_000;
+    /** The part of them that is enough where no goal is. */
+    private static final int FOREIGN_PART = 5;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Override
@@ -26,7 +31,7 @@ public final class Cancel implements Case {
 
     @Override
     public String title() {
-        return "From the caller's close to the one that the model's side sees, 10 callers, a word every 20 ms";
+        return "From the caller's close to the one that the model's side sees, 20 callers, a word every 20 ms";
     }
 
     @Override
@@ -43,9 +48,10 @@ public final class Cancel implements Case {
     public Map<String, Double> run(Stage stage, Target target) throws Exception {
         try (CancelUpstream upstream = new CancelUpstream();
                 Running running = stage.another(target, upstream.port())) {
+            int part = target.is(Target.Kind.FOREIGN) ? FOREIGN_PART : 1;
             LeavingCallers.Seen seen = stage.load()
                     .leaving(running.target(target.name()), upstream)
-                    .run(WARM_UP, MEASURED, PATIENCE);
+                    .run(WARM_UP / part, MEASURED / part, PATIENCE);
             if (seen.unseen() > 0 && target.is(Target.Kind.BRIDGE)) {
                 throw new IllegalStateException("%d calls were not ended at the model's side".formatted(seen.unseen()));
             }

@@ -30,7 +30,7 @@ public final class FirstToken implements Case {
     public static Case alone() {
         return new FirstToken(
                 "first-token-alone",
-                "Time to first token, 1 stream at a time, answered at once (no expected interval: not corrected)",
+                "Time to first token, 1 stream at a time, answered at once (not corrected)",
                 Workload.eager(1, 1, true));
     }
 
@@ -46,7 +46,7 @@ public final class FirstToken implements Case {
     public static Case inBursts(int answers) {
         return new FirstToken(
                 "first-token-burst",
-                "Time to first token, 100 requests in the same moment (LiteLLM: 10), first token after 20 ms",
+                "Time to first token, 100 requests in the same moment (LiteLLM: 10), first token after 20 ms (not corrected)",
                 Workload.burst(STREAMS, answers));
     }
 

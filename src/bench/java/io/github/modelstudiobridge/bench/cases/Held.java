@@ -19,11 +19,13 @@ public final class Held implements Case {
     static final int MOST = 9_500;
 
     private static final List<Integer> STREAMS = List.of(1_000, 5_000, MOST);
-    /** A JVM that has just started takes its time for each new connection. */
     private static final int NEW_PER_SECOND = 1_000;
 
+    /** Thousands of callers at once are more than a JVM can serve that has compiled nothing yet. */
+    static final Duration WARM_UP = Duration.ofSeconds(5);
+
     private static final Duration PACE = Duration.ofSeconds(1);
-    private static final Duration HOLD = Duration.ofSeconds(4);
+    private static final Duration HOLD = Duration.ofSeconds(8);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final double KIB = 1024;
 
@@ -34,7 +36,7 @@ public final class Held implements Case {
 
     @Override
     public String title() {
-        return "Streams held open, a word a second each, in a process that has just started";
+        return "Streams held open, a word a second each, in a process that has only warmed up";
     }
 
     @Override
@@ -78,6 +80,7 @@ public final class Held implements Case {
         Map<String, Double> values = new LinkedHashMap<>();
         try (Running running = stage.another(target, stage.simulatorPort())) {
             Target fresh = running.target(target.name());
+            SteadyLoad.warmUp(stage, fresh, WARM_UP);
             double atRest = ProcFs.residentMiB(fresh.gateway());
             values.put("resident at rest", atRest);
             for (int streams : STREAMS) {
@@ -92,7 +95,7 @@ public final class Held implements Case {
         LoadRun run = start(stage, target, streams);
         double resident = ProcFs.residentMiB(target.gateway());
         int open = run.counters().open();
-        run.awaitAll(PATIENCE.plus(HOLD));
+        run.awaitAll(PATIENCE);
         long wanted = (long) streams * tokens(streams);
         values.put(resident(streams), resident);
         values.put(perStream(streams), (resident - atRest) * KIB / streams);
@@ -109,11 +112,15 @@ public final class Held implements Case {
         }
     }
 
-    /** Opens so many, and returns a moment after the last was begun; they go on for some seconds. */
+    /** Opens so many, and returns when all are open, or some seconds after the last was begun; they go on for a while. */
     static LoadRun start(Stage stage, Target target, int streams) throws InterruptedException {
         LoadRun run = stage.load()
                 .start(target, Workload.steady(streams, PACE.multipliedBy(tokens(streams)), PACE, spread(streams)));
-        Thread.sleep(spread(streams).plus(HOLD.dividedBy(2)).toMillis());
+        Thread.sleep(spread(streams).toMillis());
+        long giveUp = System.nanoTime() + HOLD.dividedBy(2).toNanos();
+        while (run.counters().open() < streams && System.nanoTime() < giveUp) {
+            Thread.sleep(50);
+        }
         return run;
     }
 

@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.bench.cases;
 
+import io.github.modelstudiobridge.bench.gateway.Bridge;
 import io.github.modelstudiobridge.bench.gateway.Target;
 import io.github.modelstudiobridge.bench.load.LoadRun;
 import io.github.modelstudiobridge.bench.load.Workload;
@@ -37,6 +38,12 @@ public final class NonStream implements Case {
                 Metric.added("latency, p99", "µs"),
                 Metric.drawn("CPU per call", "µs"),
                 Metric.of("calls per second", "/s"));
+    }
+
+    /** The dialect of IMS has streams only. */
+    @Override
+    public boolean suits(Target target) {
+        return !target.name().equals(Bridge.IMS);
     }
 
     @Override

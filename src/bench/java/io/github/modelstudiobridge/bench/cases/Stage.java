@@ -34,8 +34,11 @@ public final class Stage implements AutoCloseable {
         this.setup = setup;
         this.progress = progress;
         started.push(load);
+        // the last -Xmx counts: however small the gateways are, the model holds all their streams
+        List<String> options = new ArrayList<>(setup.javaOptions());
+        options.add("-Xmx1g");
         simulator = ChildProcess.start(
-                setup.java("-jar", setup.jar().toString(), "simulate", "--port", "0"),
+                setup.javaWith(options, "-jar", setup.jar().toString(), "simulate", "--port", "0"),
                 Map.of(),
                 setup.log("simulator"));
         started.push(simulator);

@@ -16,7 +16,7 @@ public final class SteadyLoad {
     private static final Duration MARGIN = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** Below it the gateway, not the load, made the pace. */
-    private static final double SHORTFALL = 0.97;
+    private static final double SHORTFALL = 0.9;
 
     /**
      * What the while took.

@@ -14,12 +14,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A model's side that speaks until it is left, and notes when that was. It lives in the callers' process, so that both
+ * A model's side that speaks until it is left, for three seconds at most, and notes when that was. It lives in the callers' process, so that both
  * read one clock.
  */
 public final class CancelUpstream implements AutoCloseable {
 
     private static final int PACE_MILLIS = 20;
+    private static final int MOST_MILLIS = 3_000;
     /** Callers say in their request which call it is. */
     private static final Pattern CALL = Pattern.compile("call-(\\d+)-");
 
@@ -66,6 +67,13 @@ public final class CancelUpstream implements AutoCloseable {
         response.closeHandler(closed -> {
             leftAt.putIfAbsent(Integer.valueOf(call.group(1)), System.nanoTime());
             vertx.cancelTimer(timer);
+        });
+        // behind a gateway that does not hand on that its caller left, streams must not pile up
+        vertx.setTimer(MOST_MILLIS, due -> {
+            if (vertx.cancelTimer(timer)) {
+                response.closeHandler(null);
+                response.end();
+            }
         });
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 /** Callers who close their connection in the middle of an answer, one call after the other. */
 public final class LeavingCallers {
 
-    private static final int CALLERS = 10;
+    private static final int CALLERS = 20;
     /** Not all in the rhythm of the events. */
     private static final int LISTEN_MILLIS = 47;
 

@@ -55,9 +55,12 @@ public record Workload(
         return new Workload(callers, answers, tokens, firstTokenDelay, pace, spread, together, streamed);
     }
 
-    /** How long an answer takes by itself, and so how often a caller would ask; zero when it asks again at once. */
+    /**
+     * How long an answer takes by itself, and so how often a caller would ask; zero when it asks again at once, or when
+     * the others have heard theirs.
+     */
     public Duration interval() {
-        return firstTokenDelay.plus(pace.multipliedBy(tokens - 1L));
+        return together ? Duration.ZERO : firstTokenDelay.plus(pace.multipliedBy(tokens - 1L));
     }
 
     byte[] requestBody(String model) {

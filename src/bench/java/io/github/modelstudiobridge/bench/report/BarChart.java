@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /**
  * Horizontal bars: as long as the median, with a line from the least to the greatest. The scale begins at zero, or below
- * it where a value does. Written by hand, because drawing with Java's own means needs fonts that a server lacks.
+ * it where a value does; a bar that would dwarf the others is cut, with an arrow. Written by hand, because drawing with Java's own means needs fonts that a server lacks.
  *
  * @see <a href="https://www.w3.org/TR/SVG11/">SVG 1.1</a>
  */
@@ -77,12 +77,9 @@ final class BarChart {
         line(svg, from, middle - 4, from, middle + 4, "#1a202c");
         line(svg, to, middle - 4, to, middle + 4, "#1a202c");
         text(svg, LEFT - 8, middle + 4, "end", bar.name());
-        text(
-                svg,
-                Math.max(to, LEFT + median) + 6,
-                middle + 4,
-                "start",
-                Row.number(bar.spread().median()));
+        double value = bar.spread().median();
+        String number = scale.isBeyond(value) ? "→ " + Row.number(value) : Row.number(value);
+        text(svg, Math.max(to, LEFT + median) + 6, middle + 4, "start", number);
     }
 
     private static void line(StringBuilder svg, double x1, double y1, double x2, double y2, String colour) {

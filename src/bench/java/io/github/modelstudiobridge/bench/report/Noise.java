@@ -41,10 +41,10 @@ final class Noise {
     @Override
     public String toString() {
         if (disturbed.isEmpty()) {
-            return all.size() + " rounds";
+            return all.size() == 1 ? "1 round" : all.size() + " rounds";
         }
         return rounds().size() < all.size()
                 ? "the %d quiet rounds of %d".formatted(quietRounds(), all.size())
-                : "%d rounds, DISTURBED by other programs in %s".formatted(all.size(), disturbed);
+                : "%d in all, DISTURBED by other programs in %s".formatted(all.size(), disturbed);
     }
 }
