@@ -19,7 +19,7 @@ public final class Held implements Case {
     static final int MOST = 9_500;
 
     private static final List<Integer> STREAMS = List.of(1_000, 5_000, MOST);
-    private static final int NEW_PER_SECOND = 1_000;
+    private static final int NEW_PER_SECOND = 600;
 
     /** Thousands of callers at once are more than a JVM can serve that has compiled nothing yet. */
     static final Duration WARM_UP = Duration.ofSeconds(5);

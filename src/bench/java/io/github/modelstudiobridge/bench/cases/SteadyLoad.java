@@ -53,20 +53,19 @@ public final class SteadyLoad {
         return window(stage, target, STREAMS, length).took().gatewayMicrosPerEvent();
     }
 
-    /** Lets a JVM compile what will be measured; one that has compiled nothing yet needs many times the CPU. */
+    /**
+     * Lets a JVM compile what will be measured; one that has compiled nothing yet needs many times the CPU. What it cannot
+     * answer meanwhile does not matter: whatever is measured is checked then.
+     */
     public static void warmUp(Stage stage, Target target, Duration time) throws InterruptedException {
-        int streams = target.streams(STREAMS);
-        Duration spread = time.dividedBy(5);
-        LoadRun steady = stage.load().start(target, Workload.steady(streams, time, PACE, spread));
-        Thread.sleep(time.plus(spread).plusSeconds(1).toMillis());
-        if (steady.counters().open() == 0) {
-            steady.await(PATIENCE);
-        } else {
-            steady.abandon();
-        }
+        // callers who wait for each answer ask no more than can be answered
         LoadRun eager = stage.load().start(target, Workload.eager(target.streams(16), 5, true));
-        Thread.sleep(time.toMillis() / 5);
+        Thread.sleep(time.toMillis() / 3);
         eager.finish();
-        eager.await(PATIENCE);
+        eager.awaitAll(PATIENCE);
+        int streams = target.streams(STREAMS);
+        LoadRun steady = stage.load().start(target, Workload.steady(streams, time, PACE, SPREAD));
+        Thread.sleep(time.plus(SPREAD).plus(MARGIN).toMillis());
+        steady.leave();
     }
 }

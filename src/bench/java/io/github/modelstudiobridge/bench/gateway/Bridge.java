@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The bridge as it is shipped, asked in two of its dialects. */
+/** The bridge as it is shipped, but more patient with the model; asked in two of its dialects. */
 public final class Bridge implements Gateway {
 
     /** The target that speaks the dialect of IMS, for which the goals are. */
@@ -60,21 +60,19 @@ public final class Bridge implements Gateway {
 
     /** What a bridge is told, on loopback and free ports. */
     public static Map<String, String> environment(int upstreamPort, int managementPort) {
-        return Map.of(
-                "BRIDGE_HTTP_HOST",
-                "127.0.0.1",
-                "BRIDGE_HTTP_PORT",
-                "0",
-                "BRIDGE_MANAGEMENT_PORT",
-                String.valueOf(managementPort),
-                "MODEL_STUDIO_BASE_URL",
-                Setup.baseUrl(upstreamPort),
-                "DASHSCOPE_API_KEY",
-                Setup.KEY,
-                "IMS_API_KEYS",
-                Setup.KEY,
-                "BRIDGE_API_KEYS",
-                Setup.KEY);
+        return Map.ofEntries(
+                Map.entry("BRIDGE_HTTP_HOST", "127.0.0.1"),
+                Map.entry("BRIDGE_HTTP_PORT", "0"),
+                Map.entry("BRIDGE_MANAGEMENT_PORT", String.valueOf(managementPort)),
+                Map.entry("MODEL_STUDIO_BASE_URL", Setup.baseUrl(upstreamPort)),
+                Map.entry("DASHSCOPE_API_KEY", Setup.KEY),
+                Map.entry("IMS_API_KEYS", Setup.KEY),
+                Map.entry("BRIDGE_API_KEYS", Setup.KEY),
+                // other gateways wait longer, too; a machine that is busy elsewhere must not look like a model that
+                // fails
+                Map.entry("UPSTREAM_CONNECT_TIMEOUT", "30s"),
+                Map.entry("UPSTREAM_RESPONSE_TIMEOUT", "30s"),
+                Map.entry("UPSTREAM_FIRST_EVENT_TIMEOUT", "30s"));
     }
 
     private Target target(String name, int port, String path, ChildProcess process) {

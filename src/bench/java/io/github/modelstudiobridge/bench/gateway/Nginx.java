@@ -34,7 +34,7 @@ public final class Nginx implements Gateway {
                 keepalive_requests 1000000;
               }
               server {
-                listen 127.0.0.1:%3$d;
+                listen 127.0.0.1:%3$d backlog=4096;
                 keepalive_requests 1000000;
                 location / {
                   proxy_pass http://model;

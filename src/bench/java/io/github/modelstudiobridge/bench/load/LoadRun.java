@@ -113,9 +113,14 @@ public final class LoadRun {
      * @throws IllegalStateException when something before was wrong
      */
     public void abandon() throws InterruptedException {
+        leave();
+        requireRight();
+    }
+
+    /** As {@link #abandon}, but whatever was wrong does not matter. */
+    public void leave() throws InterruptedException {
         abandoned = true;
         close();
-        requireRight();
     }
 
     private void close() throws InterruptedException {
@@ -146,7 +151,7 @@ public final class LoadRun {
     private void answered(Caller caller) {
         boolean more = caller.answers < workload.answers() && !finishing;
         if (!more) {
-            leave();
+            left();
         } else if (workload.together()) {
             waiting.add(caller);
             askTogether();
@@ -155,7 +160,7 @@ public final class LoadRun {
         }
     }
 
-    private void leave() {
+    private void left() {
         active--;
         if (active == 0) {
             end.complete(null);
@@ -261,7 +266,7 @@ public final class LoadRun {
             if (!abandoned) {
                 counters.broke(open, failure);
             }
-            vertx.runOnContext(later -> leave());
+            vertx.runOnContext(later -> left());
         }
     }
 }
