@@ -52,7 +52,7 @@ bench-gateways: ## fetches other gateways for make bench, each where npm, Python
 	@src/bench/scripts/fetch-gateways target/bench/gateways
 
 .PHONY: bench-short
-bench-short: $(JAR) ## fails when an event costs the bridge 40 % more CPU or memory than it did; 3 minutes
+bench-short: $(JAR) ## fails when an event costs the bridge 40 % more CPU or allocation than it did; 2 minutes
 	@$(MVN) -Pbench test-compile surefire:test -Dtest='io/github/modelstudiobridge/bench/**/*Test'
 	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx256m -cp $(JAR):target/test-classes io.github.modelstudiobridge.bench.BenchShort
 

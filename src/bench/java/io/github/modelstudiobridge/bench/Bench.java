@@ -45,7 +45,8 @@ public final class Bench {
     private static final double USUAL_MINUTES = 10;
     private static final int USUAL_ROUNDS = 3;
     private static final Duration WINDOW = Duration.ofSeconds(3);
-    private static final Duration SHORT_WINDOW = Duration.ofMillis(1_500);
+    private static final Duration MIDDLE_WINDOW = Duration.ofSeconds(2);
+    private static final Duration SHORT_WINDOW = Duration.ofSeconds(1);
 
     private final List<String> names = Options.words(System.getenv().getOrDefault("BENCH_CASES", ""));
     private final List<String> targets = Options.words(System.getenv().getOrDefault("BENCH_TARGETS", ""));
@@ -90,12 +91,12 @@ public final class Bench {
         List<Case> all = List.of(
                 new Steady(WINDOW),
                 FirstToken.alone(),
-                FirstToken.amongStreams(6),
+                FirstToken.amongStreams(5),
                 FirstToken.inBursts(15),
-                new ShortStreams(WINDOW),
+                new ShortStreams(MIDDLE_WINDOW),
                 new NonStream(SHORT_WINDOW),
                 new ToolRound(2_000),
-                new Growth(WINDOW),
+                new Growth(MIDDLE_WINDOW),
                 new Cancel(),
                 new Held(),
                 new PastLimits(),

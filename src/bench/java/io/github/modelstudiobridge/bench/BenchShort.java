@@ -23,7 +23,7 @@ public final class BenchShort {
 
     private static final Path LIMITS = Path.of("src/bench/resources/short-limits.properties");
     private static final Duration WINDOW = Duration.ofSeconds(4);
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 5;
     private static final int ALLOCATION_ROUNDS = 3;
     private static final Duration WARM_UP = Duration.ofSeconds(20);
     private static final Duration PROXY_WARM_UP = Duration.ofSeconds(8);

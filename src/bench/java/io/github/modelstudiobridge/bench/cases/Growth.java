@@ -51,6 +51,12 @@ public final class Growth implements Case {
         return target.is(Target.Kind.PROXY) || target.name().equals(Bridge.IMS);
     }
 
+    /** A run is four windows. */
+    @Override
+    public int rounds(int usual) {
+        return Math.max(1, usual * 2 / 3);
+    }
+
     @Override
     public Map<String, Double> run(Stage stage, Target target) throws InterruptedException {
         Map<String, Double> values = new HashMap<>();

@@ -14,6 +14,7 @@ final class AnswerChecker implements Check {
 
     private static final byte[] FIELD = "data: ".getBytes(UTF_8);
     private static final byte[] DONE = "data: [DONE]".getBytes(UTF_8);
+    private static final byte[] ERROR = "data: {\"error\"".getBytes(UTF_8);
     private static final byte[] CONTENT = "\"content\":".getBytes(UTF_8);
     private static final byte[] FINISH = "\"finish_reason\":".getBytes(UTF_8);
     private static final byte[] STOP = "\"stop\"".getBytes(UTF_8);
@@ -75,6 +76,9 @@ final class AnswerChecker implements Check {
         if (to - from == DONE.length && startsWith(DONE, from, to)) {
             done = true;
             return;
+        }
+        if (startsWith(ERROR, from, to)) {
+            throw wrong(from, to);
         }
         int before = texts;
         takeWords(valueOf(CONTENT, from, to), from, to);

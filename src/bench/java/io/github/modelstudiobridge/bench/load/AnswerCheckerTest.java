@@ -44,6 +44,14 @@ class AnswerCheckerTest {
     }
 
     @Test
+    void namesAnErrorThatEndsAStream() {
+        assertThatIllegalStateException()
+                .isThrownBy(
+                        () -> feed(new AnswerChecker(3), word("w1 ") + "data: {\"error\":{\"code\":\"x\"}}\n\n", 10))
+                .withMessageContaining("\"code\":\"x\"");
+    }
+
+    @Test
     void failsForTextAfterTheEnd() {
         assertThatIllegalStateException().isThrownBy(() -> feed(new AnswerChecker(3), WHOLE + word("w4 "), 10));
         assertThatIllegalStateException().isThrownBy(() -> feed(new AnswerChecker(3), stop() + word("w1 "), 10));
