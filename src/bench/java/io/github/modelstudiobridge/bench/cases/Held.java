@@ -80,7 +80,7 @@ public final class Held implements Case {
         Map<String, Double> values = new LinkedHashMap<>();
         try (Running running = stage.another(target, stage.simulatorPort())) {
             Target fresh = running.target(target.name());
-            SteadyLoad.warmUp(stage, fresh, WARM_UP);
+            SteadyLoad.warmUpGently(stage, fresh, WARM_UP);
             double atRest = ProcFs.residentMiB(fresh.gateway());
             values.put("resident at rest", atRest);
             for (int streams : target.is(Target.Kind.BRIDGE) ? STREAMS : List.of(MOST)) {

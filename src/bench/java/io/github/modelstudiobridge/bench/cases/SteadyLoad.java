@@ -58,14 +58,18 @@ public final class SteadyLoad {
      * answer meanwhile does not matter: whatever is measured is checked then.
      */
     public static void warmUp(Stage stage, Target target, Duration time) throws InterruptedException {
-        // callers who wait for each answer ask no more than can be answered
-        LoadRun eager = stage.load().start(target, Workload.eager(target.streams(16), 5, true));
-        Thread.sleep(time.toMillis() / 3);
-        eager.finish();
-        eager.awaitAll(PATIENCE);
+        warmUpGently(stage, target, time.dividedBy(3));
         int streams = target.streams(STREAMS);
         LoadRun steady = stage.load().start(target, Workload.steady(streams, time, PACE, SPREAD));
         Thread.sleep(time.plus(SPREAD).plus(MARGIN).toMillis());
         steady.leave();
+    }
+
+    /** The same by callers who wait for each answer, and so ask no more than can be answered; leaves no backlog. */
+    static void warmUpGently(Stage stage, Target target, Duration time) throws InterruptedException {
+        LoadRun eager = stage.load().start(target, Workload.eager(target.streams(16), 5, true));
+        Thread.sleep(time.toMillis());
+        eager.finish();
+        eager.awaitAll(PATIENCE);
     }
 }
