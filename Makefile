@@ -14,7 +14,7 @@ SOURCES   := pom.xml docs/reference/configuration.md $(shell find src/main -type
 
 .PHONY: help
 help: ## lists the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: $(JAR) $(ARCHIVE) ## runs the bridge on 127.0.0.1:8080 against a simulated Model Studio on port 8089
@@ -43,16 +43,24 @@ test: ## runs every unit, route and contract test
 	@definitions=$$(src/test/scripts/camel-k-definitions) && mvn -B verify $${definitions:+-Dcamel-k.crds="$$definitions"} $(TEST_OPTIONS)
 
 .PHONY: bench
-bench: $(JAR) ## measures CPU per event and time to first token against nginx and a bare Vert.x proxy; needs nginx, 8 minutes
+bench: $(JAR) $(ARCHIVE) ## measures the bridge, proxies and other gateways, and writes target/bench/report.md; BENCH_MINUTES (10), BENCH_CASES, BENCH_TARGETS
 	@$(MVN) -Pbench test-compile
-	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx256m -cp $(JAR):target/test-classes \
-	  io.github.modelstudiobridge.bench.FirstNumbers $(BENCH_ROUNDS)
+	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx512m -cp $(JAR):target/test-classes io.github.modelstudiobridge.bench.Bench
+
+.PHONY: bench-gateways
+bench-gateways: ## fetches other gateways for make bench, each where npm, Python or Go are there; 3 minutes
+	@src/bench/scripts/fetch-gateways target/bench/gateways
+
+.PHONY: bench-short
+bench-short: $(JAR) ## fails when an event costs the bridge 40 % more CPU or allocation than it did; 2 minutes
+	@$(MVN) -Pbench test-compile surefire:test -Dtest='io/github/modelstudiobridge/bench/**/*Test'
+	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx256m -cp $(JAR):target/test-classes io.github.modelstudiobridge.bench.BenchShort
 
 .PHONY: bench-rounds
 bench-rounds: $(JAR) ## measures what a round of tools adds to a call; 1 minute
 	@$(MVN) -Pbench test-compile
 	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx256m -cp $(JAR):target/test-classes \
-	  io.github.modelstudiobridge.bench.RoundNumbers $(BENCH_ROUNDS)
+	  io.github.modelstudiobridge.bench.RoundNumbers $(BENCH_RUNS)
 
 .PHONY: bench-parts
 bench-parts: ## measures the inner parts with JMH, time and allocation; BENCH_PARTS chooses by name; 6 minutes
@@ -63,7 +71,7 @@ bench-parts: ## measures the inner parts with JMH, time and allocation; BENCH_PA
 .PHONY: bench-start
 bench-start: $(JAR) $(ARCHIVE) ## measures how long a start takes and how much memory an idle bridge; 4 minutes
 	@$(MVN) -Pbench test-compile
-	@JAVA_OPTS="$(RUN_OPTS) $(JAVA_OPTS)" $(JAVA) -Xmx64m -cp $(JAR):target/test-classes \
+	@JAVA_OPTS="$(JAVA_OPTS)" $(JAVA) -Xmx64m -cp $(JAR):target/test-classes \
 	  io.github.modelstudiobridge.bench.StartNumbers $(or $(BENCH_RUNS),7)
 
 .PHONY: soak

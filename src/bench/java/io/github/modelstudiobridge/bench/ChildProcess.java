@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.bench;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,11 @@ public final class ChildProcess implements AutoCloseable {
         return child;
     }
 
+    /** What it prints. */
+    public Path log() {
+        return log;
+    }
+
     public ProcessHandle handle() {
         return process.toHandle();
     }
@@ -55,8 +61,25 @@ public final class ChildProcess implements AutoCloseable {
         throw new IOException("a server did not start; its log:\n" + Files.readString(log));
     }
 
+    /**
+     * Waits until somebody listens on the port.
+     *
+     * @throws IOException when the process ended or was silent for too long; the message holds its log
+     */
+    public void awaitPort(int port) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (process.isAlive() && System.nanoTime() < deadline) {
+            try (Socket open = new Socket("127.0.0.1", port)) {
+                return;
+            } catch (IOException e) {
+                Thread.sleep(50); // not yet
+            }
+        }
+        throw new IOException("a server did not start; its log:\n" + Files.readString(log));
+    }
+
     /** @throws IllegalStateException when the process has ended by itself */
-    void requireAlive() {
+    public void requireAlive() {
         if (!process.isAlive()) {
             throw new IllegalStateException("a server ended by itself, see " + log);
         }

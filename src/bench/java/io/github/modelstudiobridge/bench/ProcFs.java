@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  *
  * @see <a href="https://man7.org/linux/man-pages/man5/proc.5.html">proc(5)</a>
  */
-final class ProcFs {
+public final class ProcFs {
 
     /** USER_HZ, the unit of CPU times in /proc: 100 on every architecture that Java runs on. */
     private static final double SECONDS_PER_TICK = 0.01;
@@ -21,32 +21,53 @@ final class ProcFs {
     // utime and stime, counted from the state, which is the third field
     private static final int USER_TIME = 11;
     private static final int KERNEL_TIME = 12;
+    private static final int ENDED_USER_TIME = 13;
+    private static final int ENDED_KERNEL_TIME = 14;
 
     private ProcFs() {}
 
     /** User and system time of a process and its children, in seconds. */
-    static double cpuSeconds(ProcessHandle process) {
-        return statSeconds(process, USER_TIME) + kernelSeconds(process);
+    public static double cpuSeconds(ProcessHandle process) {
+        return family(process, USER_TIME, KERNEL_TIME);
     }
 
     /** The system time alone. */
-    static double kernelSeconds(ProcessHandle process) {
-        return statSeconds(process, KERNEL_TIME);
+    public static double kernelSeconds(ProcessHandle process) {
+        return family(process, KERNEL_TIME);
     }
 
-    private static double statSeconds(ProcessHandle process, int field) {
+    /** User and system time of this process alone, without the servers that it started. */
+    public static double ownSeconds() {
+        return statSeconds(ProcessHandle.current(), USER_TIME, KERNEL_TIME);
+    }
+
+    /** User and system time of this process and of all that it started, those that have ended, too. */
+    public static double benchSeconds() {
+        return family(ProcessHandle.current(), USER_TIME, KERNEL_TIME)
+                + statSeconds(ProcessHandle.current(), ENDED_USER_TIME, ENDED_KERNEL_TIME);
+    }
+
+    private static double family(ProcessHandle process, int... fields) {
         return Stream.concat(Stream.of(process), process.descendants())
-                .mapToDouble(each -> {
-                    String stat = read("/proc/" + each.pid() + "/stat");
-                    // the name in parentheses may hold anything; behind it come state, ppid, …
-                    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-                    return Long.parseLong(fields[field]) * SECONDS_PER_TICK;
-                })
+                .mapToDouble(each -> statSeconds(each, fields))
                 .sum();
     }
 
+    private static double statSeconds(ProcessHandle process, int... fields) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+            // the name in parentheses may hold anything; behind it come state, ppid, …
+            String[] values = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return Arrays.stream(fields)
+                    .mapToDouble(field -> Long.parseLong(values[field]) * SECONDS_PER_TICK)
+                    .sum();
+        } catch (IOException e) {
+            return 0; // it has just ended
+        }
+    }
+
     /** How often the threads of a process and of its children went to sleep. */
-    static long sleeps(ProcessHandle process) {
+    public static long sleeps(ProcessHandle process) {
         return Stream.concat(Stream.of(process), process.descendants())
                 .flatMap(each -> threads(each).stream())
                 .mapToLong(thread -> number(thread + "/status", "voluntary_ctxt_switches:"))
@@ -54,7 +75,7 @@ final class ProcFs {
     }
 
     /** Resident memory of a process and its children, in MiB. */
-    static double residentMiB(ProcessHandle process) {
+    public static double residentMiB(ProcessHandle process) {
         return Stream.concat(Stream.of(process), process.descendants())
                         .mapToLong(each -> number("/proc/" + each.pid() + "/status", "VmRSS:"))
                         .sum()
@@ -62,7 +83,7 @@ final class ProcFs {
     }
 
     /** Time that the machine's processors worked for anybody, and time that the hypervisor took, in seconds. */
-    static double[] machineSeconds() {
+    public static double[] machineSeconds() {
         long[] ticks = Arrays.stream(
                         read("/proc/stat").lines().findFirst().orElseThrow().split(" +"))
                 .skip(1)
@@ -73,7 +94,7 @@ final class ProcFs {
     }
 
     /** The value of a line of a file such as {@code /proc/cpuinfo}, or "unknown". */
-    static String value(String file, String name) {
+    public static String value(String file, String name) {
         return read(file)
                 .lines()
                 .filter(line -> line.startsWith(name))
@@ -82,7 +103,7 @@ final class ProcFs {
                 .orElse("unknown");
     }
 
-    static String read(String file) {
+    public static String read(String file) {
         try {
             return Files.readString(Path.of(file));
         } catch (IOException e) {

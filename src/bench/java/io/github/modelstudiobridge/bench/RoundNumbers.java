@@ -1,11 +1,14 @@
 package io.github.modelstudiobridge.bench;
 
-import java.nio.file.Path;
+import io.github.modelstudiobridge.bench.cases.Stage;
+import io.github.modelstudiobridge.bench.gateway.Bridge;
+import io.github.modelstudiobridge.bench.gateway.Setup;
+import io.github.modelstudiobridge.bench.load.BlockingCaller;
+import io.github.modelstudiobridge.bench.load.ThreeWays;
+import io.github.modelstudiobridge.bench.report.Spread;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Pattern;
 
 /**
  * Measures what a round of tools adds to a call. The model is asked the same two things in three ways, in turn: by the
@@ -17,56 +20,44 @@ import java.util.regex.Pattern;
  */
 public final class RoundNumbers {
 
-    private static final Path JAR = Path.of("target/model-studio-bridge.jar");
-    private static final Path DIRECTORY = Path.of("target/bench").toAbsolutePath();
-
     private static final String ROW = "%-58s %8.0f %8.0f %8.0f%n";
 
     private RoundNumbers() {}
 
     public static void main(String[] arguments) {
-        int runs = number(arguments, 0, 10);
-        int conversations = number(arguments, 1, 500);
-        int warmUp = number(arguments, 2, 5_000);
+        int runs = Options.number(arguments, 0, 10);
+        int conversations = Options.number(arguments, 1, 500);
+        int warmUp = Options.number(arguments, 2, 5_000);
         try {
             measure(runs, conversations, warmUp);
             System.exit(0);
         } catch (Exception e) {
-            System.err.println("bench: " + e.getMessage() + "; logs are in " + DIRECTORY);
+            System.err.println("bench: " + e.getMessage() + "; logs are in " + Options.DIRECTORY);
             System.exit(1);
         }
     }
 
-    private static int number(String[] arguments, int place, int otherwise) {
-        return arguments.length > place ? Integer.parseInt(arguments[place]) : otherwise;
-    }
-
     private static void measure(int runs, int conversations, int warmUp) throws Exception {
-        List<String> javaOptions = Pattern.compile("\\s+")
-                .splitAsStream(System.getenv().getOrDefault("JAVA_OPTS", ""))
-                .filter(option -> !option.isEmpty())
-                .toList();
-        Machine machine = Machine.of(javaOptions, "no nginx");
-        try (Servers servers = Servers.start(JAR, javaOptions, Optional.empty(), DIRECTORY);
-                BlockingCaller model = new BlockingCaller(servers.targets().get(0));
-                BlockingCaller bridge = new BlockingCaller(servers.bridge())) {
-            ThreeWays ways = new ThreeWays(model, bridge);
-            System.err.printf("warming up: %,d conversations in each way%n", warmUp);
-            ways.run(warmUp);
-            System.out.printf(
-                    "%s, %d cores, Linux %s%n%s, %s%n%n%,d conversations in each way per run, medians of the runs in µs:%n",
-                    machine.cpu(),
-                    machine.cores(),
-                    machine.kernel(),
-                    machine.java(),
-                    machine.javaOptions(),
-                    conversations);
-            List<ThreeWays.Medians> medians = new ArrayList<>();
-            for (int run = 1; run <= runs; run++) {
-                medians.add(ways.run(conversations));
-                System.out.printf("run %2d  %s%n", run, medians.get(run - 1));
+        Cores cores = Cores.take();
+        Setup setup = Options.setup(cores);
+        Machine machine = Machine.of(setup.javaOptions(), cores);
+        try (Stage stage = new Stage(setup, System.err)) {
+            stage.open(new Bridge(setup));
+            try (BlockingCaller model = new BlockingCaller(stage.direct());
+                    BlockingCaller bridge = new BlockingCaller(stage.bridge())) {
+                ThreeWays ways = new ThreeWays(model, bridge);
+                stage.say("warming up: %,d conversations in each way", warmUp);
+                ways.run(warmUp);
+                System.out.printf(
+                        "%s%n%n%,d conversations in each way per run, medians of the runs in µs:%n",
+                        machine.text(), conversations);
+                List<ThreeWays.Medians> medians = new ArrayList<>();
+                for (int run = 1; run <= runs; run++) {
+                    medians.add(ways.run(conversations));
+                    System.out.printf("run %2d  %s%n", run, medians.get(run - 1));
+                }
+                print(medians);
             }
-            print(medians);
         }
     }
 

@@ -1,0 +1,75 @@
+package io.github.modelstudiobridge.bench.cases;
+
+import io.github.modelstudiobridge.bench.gateway.Target;
+import io.github.modelstudiobridge.bench.load.LoadRun;
+import io.github.modelstudiobridge.bench.load.Workload;
+import java.time.Duration;
+
+/** Streams with a word every 10 ms each, and what a while in their middle took. */
+public final class SteadyLoad {
+
+    static final int STREAMS = 100;
+    static final Duration PACE = Duration.ofMillis(10);
+
+    private static final Duration SPREAD = Duration.ofMillis(500);
+    private static final Duration SETTLE = Duration.ofSeconds(1);
+    private static final Duration MARGIN = Duration.ofMillis(300);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Below it the gateway, not the load, made the pace. */
+    private static final double SHORTFALL = 0.9;
+
+    /**
+     * What the while took.
+     *
+     * @param run   for its times
+     * @param took  what happened in it
+     * @param kept  whether the words came at the model's pace
+     */
+    record Window(LoadRun run, Sample took, boolean kept) {}
+
+    private SteadyLoad() {}
+
+    /** A gateway that cannot keep the pace is left when the time is over, not heard to the end. */
+    static Window window(Stage stage, Target target, int streams, Duration length) throws InterruptedException {
+        Duration before = SPREAD.plus(SETTLE);
+        Workload workload = Workload.steady(streams, before.plus(length).plus(MARGIN), PACE, SPREAD);
+        LoadRun run = stage.load().start(target, workload);
+        Thread.sleep(before.toMillis());
+        run.forget();
+        Sample from = Sample.take(run, target, stage);
+        Thread.sleep(length.toMillis());
+        Sample took = Sample.take(run, target, stage).since(from);
+        boolean kept = took.eventsPerSecond() >= SHORTFALL * streams * 1e3 / PACE.toMillis();
+        if (kept) {
+            run.await(PATIENCE);
+        } else {
+            run.abandon();
+        }
+        return new Window(run, took, kept);
+    }
+
+    /** CPU of the gateway per event in one window, in microseconds. */
+    public static double microsPerEvent(Stage stage, Target target, Duration length) throws InterruptedException {
+        return window(stage, target, STREAMS, length).took().gatewayMicrosPerEvent();
+    }
+
+    /**
+     * Lets a JVM compile what will be measured; one that has compiled nothing yet needs many times the CPU. What it cannot
+     * answer meanwhile does not matter: whatever is measured is checked then.
+     */
+    public static void warmUp(Stage stage, Target target, Duration time) throws InterruptedException {
+        warmUpGently(stage, target, time.dividedBy(3));
+        int streams = target.streams(STREAMS);
+        LoadRun steady = stage.load().start(target, Workload.steady(streams, time, PACE, SPREAD));
+        Thread.sleep(time.plus(SPREAD).plus(MARGIN).toMillis());
+        steady.leave();
+    }
+
+    /** The same by callers who wait for each answer, and so ask no more than can be answered; leaves no backlog. */
+    static void warmUpGently(Stage stage, Target target, Duration time) throws InterruptedException {
+        LoadRun eager = stage.load().start(target, Workload.eager(target.streams(16), 5, true));
+        Thread.sleep(time.toMillis());
+        eager.finish();
+        eager.awaitAll(PATIENCE);
+    }
+}

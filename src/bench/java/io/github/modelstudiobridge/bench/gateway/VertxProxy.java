@@ -1,0 +1,62 @@
+package io.github.modelstudiobridge.bench.gateway;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.PoolOptions;
+
+/**
+ * The floor of the bridge's own stack: a proxy that hands bytes on, on one event loop, and parses nothing but HTTP.
+ *
+ * <p>{@code VertxProxy UPSTREAM_PORT}: listens on a free port of 127.0.0.1 and says which.
+ */
+public final class VertxProxy {
+
+    private static final int MOST_CONNECTIONS = 10_000;
+
+    private VertxProxy() {}
+
+    public static void main(String[] arguments) {
+        int upstream = Integer.parseInt(arguments[0]);
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        HttpClient client = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setDefaultHost("127.0.0.1")
+                        .setDefaultPort(upstream)
+                        .setKeepAliveTimeout(0),
+                new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS));
+        vertx.createHttpServer()
+                .requestHandler(request -> forward(request, client))
+                .listen(0, "127.0.0.1")
+                .onSuccess(server -> System.out.println("proxy port=" + server.actualPort()));
+    }
+
+    private static void forward(HttpServerRequest request, HttpClient client) {
+        request.pause();
+        client.request(request.method(), request.uri())
+                .onSuccess(upstream -> ask(request, upstream))
+                .onFailure(failure -> request.response().setStatusCode(502).end());
+    }
+
+    private static void ask(HttpServerRequest request, HttpClientRequest upstream) {
+        request.headers().forEach((name, value) -> {
+            if (!name.equalsIgnoreCase("host")) {
+                upstream.putHeader(name, value);
+            }
+        });
+        request.response().closeHandler(closed -> upstream.reset());
+        request.resume();
+        upstream.send(request).onSuccess(answer -> answer(request.response(), answer));
+    }
+
+    private static void answer(HttpServerResponse response, HttpClientResponse answer) {
+        response.setStatusCode(answer.statusCode());
+        response.headers().setAll(answer.headers());
+        answer.pipeTo(response);
+    }
+}

@@ -1,0 +1,133 @@
+package io.github.modelstudiobridge.bench.load;
+
+import io.github.modelstudiobridge.bench.gateway.Target;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Callers who close their connection in the middle of an answer, one call after the other. */
+public final class LeavingCallers {
+
+    private static final int CALLERS = 20;
+    /** Not all in the rhythm of the events. */
+    private static final int LISTEN_MILLIS = 47;
+
+    private static final long LAST_SECONDS = 2;
+
+    private final Vertx vertx;
+    private final CancelUpstream upstream;
+    private final HttpClient client;
+    private final RequestOptions request;
+    private final String model;
+    private final Map<Integer, Long> closedAt = new HashMap<>();
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private int calls;
+    private int asked;
+    private int over;
+
+    LeavingCallers(Vertx vertx, Target target, CancelUpstream upstream) {
+        this.vertx = vertx;
+        this.upstream = upstream;
+        client = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(CALLERS));
+        request = Requests.to(target);
+        model = target.model();
+    }
+
+    /**
+     * What was seen of it at the other end.
+     *
+     * @param times  from the caller's close to the one that the model's side saw
+     * @param unseen calls whose end it had not seen two seconds after the last
+     */
+    public record Seen(Latencies times, int unseen) {}
+
+    /**
+     * Has so many calls, the first ones of which only warm up.
+     *
+     * @throws IllegalStateException when a call was refused or did not begin
+     */
+    public Seen run(int warmUp, int measured, Duration patience) throws InterruptedException {
+        calls = warmUp + measured;
+        vertx.runOnContext(onLoop -> {
+            for (int i = 0; i < CALLERS; i++) {
+                next();
+            }
+        });
+        try {
+            end.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            String reason =
+                    e.getCause() == null ? "they do not end" : e.getCause().getMessage();
+            throw new IllegalStateException("calls that are left: " + reason, e);
+        } finally {
+            client.close();
+        }
+        TimeUnit.SECONDS.sleep(LAST_SECONDS);
+        return seen(warmUp);
+    }
+
+    private Seen seen(int warmUp) {
+        Latencies times = new Latencies(Duration.ZERO);
+        int unseen = 0;
+        for (int call = warmUp; call < calls; call++) {
+            Long leftAt = upstream.leftAt(call);
+            if (leftAt == null) {
+                unseen++;
+            } else {
+                times.add(leftAt - closedAt.get(call));
+            }
+        }
+        return new Seen(times, unseen);
+    }
+
+    private void next() {
+        if (asked == calls) {
+            return;
+        }
+        int call = asked++;
+        String body = "{\"model\":\"%s\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"call-%d-\"}]}";
+        client.request(request)
+                .compose(opened -> opened.send(Buffer.buffer(body.formatted(model, call))))
+                .onSuccess(response -> listen(call, response))
+                .onFailure(end::completeExceptionally);
+    }
+
+    private void listen(int call, HttpClientResponse response) {
+        if (response.statusCode() != 200) {
+            end.completeExceptionally(new IllegalStateException("status " + response.statusCode()));
+            return;
+        }
+        response.exceptionHandler(closed -> {});
+        response.endHandler(ended -> end.completeExceptionally(new IllegalStateException("an answer ended by itself")));
+        boolean[] heard = new boolean[1];
+        response.handler(chunk -> {
+            if (!heard[0]) {
+                heard[0] = true;
+                vertx.setTimer(LISTEN_MILLIS, due -> leave(call, response.request()));
+            }
+        });
+    }
+
+    private void leave(int call, HttpClientRequest opened) {
+        closedAt.put(call, System.nanoTime());
+        opened.connection().close();
+        over++;
+        if (over == calls) {
+            end.complete(null);
+        } else {
+            next();
+        }
+    }
+}
