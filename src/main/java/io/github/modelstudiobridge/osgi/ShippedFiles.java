@@ -44,7 +44,19 @@ final class ShippedFiles {
         if (Files.exists(directory)) {
             return;
         }
-        Path incomplete = etc.resolve(DIRECTORY + ".incomplete");
+        try {
+            copy(files, etc.resolve(DIRECTORY + ".incomplete"), directory);
+        } catch (IOException e) {
+            // the message alone may be nothing but a path
+            throw new IOException(
+                    "the shipped files cannot be copied to %s: %s"
+                            .formatted(directory, e.toString().replaceFirst("^[\\w.]+\\.", "")),
+                    e);
+        }
+        LOG.info("event=files-provided directory={}", directory);
+    }
+
+    private static void copy(Map<String, URL> files, Path incomplete, Path directory) throws IOException {
         delete(incomplete);
         for (Map.Entry<String, URL> file : files.entrySet()) {
             Path target = incomplete.resolve(Path.of(DIRECTORY).relativize(Path.of(file.getKey())));
@@ -54,7 +66,6 @@ final class ShippedFiles {
             }
         }
         Files.move(incomplete, directory, StandardCopyOption.ATOMIC_MOVE);
-        LOG.info("event=files-provided directory={}", directory);
     }
 
     private static void delete(Path directory) throws IOException {

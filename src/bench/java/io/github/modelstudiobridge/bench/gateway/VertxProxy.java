@@ -12,6 +12,7 @@ import io.vertx.core.http.PoolOptions;
 
 /**
  * The floor of the bridge's own stack: a proxy that hands bytes on, on one event loop, and parses nothing but HTTP.
+ * With the native transport, as the bridge.
  *
  * <p>{@code VertxProxy UPSTREAM_PORT}: listens on a free port of 127.0.0.1 and says which.
  */
@@ -23,7 +24,7 @@ public final class VertxProxy {
 
     public static void main(String[] arguments) {
         int upstream = Integer.parseInt(arguments[0]);
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
         HttpClient client = vertx.createHttpClient(
                 new HttpClientOptions()
                         .setDefaultHost("127.0.0.1")
