@@ -52,7 +52,7 @@ final class LoadFaults {
                     "stopping",
                     Map.of(
                             "camel.main.shutdown-timeout", "1",
-                            "upstream.backoff", "4s",
+                            "upstream.backoff", "20s",
                             "upstream.retry-budget", "60s",
                             "upstream.response-timeout", "10s",
                             "upstream.first-event-timeout", "10s",
