@@ -39,6 +39,6 @@ public final class EmbeddingCheck implements ContextServicePlugin {
 
     private static boolean isConfigured(CamelContext context) {
         Set<String> set = context.getPropertiesComponent().loadProperties().stringPropertyNames();
-        return UnknownProperties.documented().stream().anyMatch(set::contains);
+        return UnknownProperties.documentedOfOurs().anyMatch(set::contains);
     }
 }

@@ -132,6 +132,11 @@ final class UnknownProperties {
         }
     }
 
+    /** Those of them that mean a bridge: the reference has some of Camel's too. */
+    static Stream<String> documentedOfOurs() {
+        return documented().stream().filter(name -> OURS.matcher(name).matches());
+    }
+
     private void readMentions(String text) {
         NAME.matcher(text).results().forEach(name -> known.add(name.group()));
         NESTED.matcher(text)

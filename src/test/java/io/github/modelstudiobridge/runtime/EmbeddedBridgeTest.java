@@ -12,6 +12,7 @@ import io.github.modelstudiobridge.testing.LogLines;
 import io.github.modelstudiobridge.testing.Management;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -260,6 +261,25 @@ class EmbeddedBridgeTest {
 
             assertThat(context.isStarted()).isTrue();
         }
+    }
+
+    /** The reference of the configuration has names of Camel's too. */
+    @Test
+    void anApplicationThatSetsOnlyPropertiesOfCamelsIsLeftAlone(@TempDir Path directory) throws Exception {
+        Path route = Files.writeString(
+                directory.resolve("own.camel.yaml"),
+                "- route:\n    id: own\n    from:\n      uri: timer:own\n      steps:\n        - log: x\n");
+        camel.addOverrideProperty(EmbeddedProperties.ROUTES, "file:" + route);
+        camel.addOverrideProperty("camel.main.name", "innocent");
+        camel.addOverrideProperty("camel.main.shutdown-timeout", "30");
+        camel.setPropertyPlaceholderLocations("false");
+        camel.start();
+
+        assertThat(camel.getCamelContext()
+                        .getRouteController()
+                        .getRouteStatus("own")
+                        .isStarted())
+                .isTrue();
     }
 
     @Test
