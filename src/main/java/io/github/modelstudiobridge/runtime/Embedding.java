@@ -111,7 +111,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         orTell(() -> {
             String pattern = EmbeddedProperties.routesPattern(context);
             String origin = pattern.isEmpty() ? "" : "; " + EmbeddedProperties.ROUTES + " is " + pattern;
-            BridgeContext.requireCallable(context, origin);
+            Callers.requireAny(context, origin);
             BridgeContext.checkRoutes(context, routes);
         });
     }

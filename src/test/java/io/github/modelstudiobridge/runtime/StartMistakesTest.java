@@ -80,17 +80,18 @@ class StartMistakesTest {
                 .hasMessageContaining("--routes");
     }
 
+    /** Those that other routes ask, and a list of the models, are not enough. */
     @Test
     void routesThatNobodyCanCallAreNotServed(@TempDir Path directory) throws Exception {
-        EditedRoutes.in(directory.resolve("all"));
-        Path routes = Files.createDirectory(directory.resolve("routes"));
-        for (String room : List.of("common", "tools")) {
-            Files.move(directory.resolve("all").resolve(room), routes.resolve(room));
+        Path routes = EditedRoutes.in(directory.resolve("routes")).directory();
+        for (String inbound : List.of("gateway", "ims-workflow", "openai")) {
+            Files.delete(routes.resolve("inbound/" + inbound + ".camel.yaml"));
         }
 
         assertThatThrownBy(() -> BridgeUnderTest.start(routes, Map.of()))
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith("No route takes calls")
+                .hasMessageContaining("routes/inbound")
                 .hasMessageEndingWith("they are read from " + routes);
     }
 }
