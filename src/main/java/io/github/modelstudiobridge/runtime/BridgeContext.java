@@ -44,6 +44,7 @@ final class BridgeContext {
                 context, vertx, settings.port("bridge.http.port"), settings.number("bridge.http.max-body-size"));
         context.addService(routes);
         context.getRegistry().bind("httpRoutes", routes);
+        routes.takePlainRoutes();
         return routes;
     }
 
