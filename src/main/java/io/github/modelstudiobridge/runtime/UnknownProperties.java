@@ -80,7 +80,7 @@ final class UnknownProperties {
                 readMentions(Files.readString(file));
             }
         } catch (IOException e) {
-            throw new StartException("The routes cannot be read: " + e.getMessage(), e);
+            throw new StartException("The routes cannot be read: " + StartException.of(e), e);
         }
     }
 
