@@ -8,9 +8,11 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.camel.spi.Registry;
 
 /**
  * What {@code from: platform-http} adds to in one Camel context; a service of it. It opens no port: an {@link HttpListener}
@@ -79,6 +81,22 @@ public final class HttpRoutes extends VertxPlatformHttpServer {
     @Override
     protected void stopServer() {
         // a listener has the port
+    }
+
+    /**
+     * Lets routes that name no engine be served here, too; those of a context that has a server of its own stay there. To
+     * be called before there is such a route.
+     */
+    public void takePlainRoutes() {
+        boolean ownServer = getCamelContext()
+                .getPropertiesComponent()
+                .resolveProperty("camel.server.enabled")
+                .map(Boolean::parseBoolean)
+                .orElse(false);
+        Registry registry = getCamelContext().getRegistry();
+        if (!ownServer && registry.lookupByName(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME) == null) {
+            registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new PlainHttpEngine(this));
+        }
     }
 
     /** Takes the requests of a listener; to be called when the context has started. */

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Camel's HTTP engine for answers that are streamed: an exchange runs on the event loop, holds no thread while its
  * answer is open, and finds a {@link ReplyStream} to write to.
  *
- * <p>Chosen per route, so that other routes keep Camel's own engine and its worker threads:
+ * <p>Chosen per route, so that other routes on the same port keep Camel's own engine and its worker threads:
  * {@code platformHttpEngine: "#bean:streamingHttpEngine"}. A route on this engine must not block.
  *
  * <p>When the Camel context stops, new calls are refused, open ones may finish, and the rest are told before their

@@ -11,8 +11,6 @@ import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Path;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
-import org.apache.camel.Route;
-import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.model.Model;
 
 /** What the bridge's routes need of any Camel context, whoever runs it. */
@@ -46,6 +44,7 @@ final class BridgeContext {
                 context, vertx, settings.port("bridge.http.port"), settings.number("bridge.http.max-body-size"));
         context.addService(routes);
         context.getRegistry().bind("httpRoutes", routes);
+        routes.takePlainRoutes();
         return routes;
     }
 
@@ -66,25 +65,6 @@ final class BridgeContext {
     static void checkRoutes(CamelContext context, Path routes) throws StartException {
         new RouteCheck(context, routes).check();
         TemplateParameters.check(context, routes);
-    }
-
-    /**
-     * Requires a route that callers reach, or {@code direct:chat}, which routes of a user's may ask: without any, everyone
-     * would be answered 404.
-     *
-     * @param origin where the routes come from, the end of the message
-     */
-    static void requireCallable(CamelContext context, String origin) throws StartException {
-        boolean callable = context.getRoutes().stream()
-                .map(Route::getEndpoint)
-                .anyMatch(from -> from instanceof PlatformHttpEndpoint
-                        || from.getEndpointUri().matches("direct:/*chat"));
-        if (!callable) {
-            throw new StartException(
-                    "No route takes calls: none begins with platform-http: or with direct:chat, as those of routes/inbound and routes/chat do"
-                            + origin,
-                    null);
-        }
     }
 
     /** The port for callers, not open yet. */

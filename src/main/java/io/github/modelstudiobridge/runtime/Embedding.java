@@ -8,6 +8,8 @@ import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.component.direct.DirectComponent;
@@ -29,6 +31,9 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
 
     private static final String TOLD = "bridgeStartFailure";
 
+    /** Those of the process that have begun and not ended. */
+    private static final Set<Embedding> UNDER_WAY = ConcurrentHashMap.newKeySet();
+
     private final CamelContext context;
     private Settings settings;
     private Path routes;
@@ -44,6 +49,12 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
     /** To be called before the context has routes. */
     void begin() {
         orTell(this::prepare);
+        UNDER_WAY.add(this);
+    }
+
+    /** Whether any context of the process is a bridge that is somebody else's. */
+    static boolean isAnyUnderWay() {
+        return !UNDER_WAY.isEmpty();
     }
 
     private void prepare() throws Exception {
@@ -111,7 +122,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         orTell(() -> {
             String pattern = EmbeddedProperties.routesPattern(context);
             String origin = pattern.isEmpty() ? "" : "; " + EmbeddedProperties.ROUTES + " is " + pattern;
-            BridgeContext.requireCallable(context, origin);
+            Callers.requireAny(context, origin);
             BridgeContext.checkRoutes(context, routes);
         });
     }
@@ -153,6 +164,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
 
     /** Also after a start that failed, so without effect when there is nothing to close. */
     private void release() {
+        UNDER_WAY.remove(this);
         if (listener != null) {
             listener.close();
         }

@@ -91,7 +91,7 @@ final class Generation implements AutoCloseable {
         });
         camel.start();
         requireRoutes();
-        BridgeContext.requireCallable(context(), "; they are read from " + source.routes());
+        Callers.requireOutside(context(), "; they are read from " + source.routes());
         BridgeContext.checkRoutes(context(), source.routes());
     }
 

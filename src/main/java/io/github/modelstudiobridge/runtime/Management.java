@@ -52,6 +52,7 @@ final class Management implements AutoCloseable {
                 .forEach(name -> camel.addInitialProperty(name, properties.getProperty(name)));
         camel.configure().withName("model-studio-bridge-management").withAutoConfigurationLogSummary(false);
         camel.bind("vertx", vertx);
+        camel.bind(EmbeddedBridge.SPARED, true);
         camel.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport main) {

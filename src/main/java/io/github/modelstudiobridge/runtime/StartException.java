@@ -2,6 +2,8 @@ package io.github.modelstudiobridge.runtime;
 
 import io.github.modelstudiobridge.modelstudio.ModelsFileException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -59,11 +61,26 @@ public final class StartException extends Exception {
                     .formatted(file.fileName(), count, count == 1 ? "" : "s");
             return new StartException(file.getMessage(), message, failure);
         }
-        String message = reason.getMessage() == null
-                        || reason instanceof ClassNotFoundException
-                        || reason instanceof LinkageError
-                ? reason.toString()
-                : reason.getMessage();
-        return new StartException(place + message.replaceAll("\\s+", " "), failure);
+        return new StartException(place + message(reason).replaceAll("\\s+", " "), failure);
+    }
+
+    private static String message(Throwable reason) {
+        if (reason.getCause() instanceof IOException file && file.toString().equals(reason.getMessage())) {
+            return of(file); // what is around it adds only the name of a class
+        }
+        boolean speaks = reason.getMessage() != null
+                && !(reason instanceof ClassNotFoundException || reason instanceof LinkageError);
+        return speaks ? reason.getMessage() : reason.toString();
+    }
+
+    /** File and reason: Java names the file alone where it may not be read, or is not there. */
+    static String of(IOException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return failure.getMessage() + ": permission denied";
+        }
+        if (failure instanceof NoSuchFileException) {
+            return failure.getMessage() + ": no such file";
+        }
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 }

@@ -80,7 +80,7 @@ final class UnknownProperties {
                 readMentions(Files.readString(file));
             }
         } catch (IOException e) {
-            throw new StartException("The routes cannot be read: " + e.getMessage(), e);
+            throw new StartException("The routes cannot be read: " + StartException.of(e), e);
         }
     }
 
@@ -130,6 +130,11 @@ final class UnknownProperties {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Those of them that mean a bridge: the reference has some of Camel's too. */
+    static Stream<String> documentedOfOurs() {
+        return documented().stream().filter(name -> OURS.matcher(name).matches());
     }
 
     private void readMentions(String text) {

@@ -73,7 +73,7 @@ final class Validation {
                 parse(file);
             }
         } catch (IOException e) {
-            throw new StartException("The routes cannot be read: " + e.getMessage(), e);
+            throw new StartException("The routes cannot be read: " + StartException.of(e), e);
         }
     }
 

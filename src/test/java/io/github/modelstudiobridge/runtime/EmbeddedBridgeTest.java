@@ -12,9 +12,11 @@ import io.github.modelstudiobridge.testing.LogLines;
 import io.github.modelstudiobridge.testing.Management;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -260,6 +262,120 @@ class EmbeddedBridgeTest {
 
             assertThat(context.isStarted()).isTrue();
         }
+    }
+
+    /** Main would run for ever with no route. */
+    @Test
+    void aBridgeWithoutAnyRouteIsOneLineAlsoWhenNoPropertyNamesAPattern(@TempDir Path empty) throws Exception {
+        String nowhere = "file:" + empty + "/*.camel.yaml";
+        for (String pattern : Arrays.asList(nowhere, null)) {
+            EmbeddedBridgeTest other = new EmbeddedBridgeTest();
+            other.port = port;
+            Main application = other.application(Map.of());
+            application.configure().setRoutesIncludePattern(pattern);
+            try (LogLines log = LogLines.of(Embedding.class.getName(), Level.ERROR)) {
+                assertThatThrownBy(application::start).hasStackTraceContaining(NotStartedException.class.getName());
+                assertThat(log.lines())
+                        .singleElement()
+                        .asString()
+                        .startsWith("ERROR event=start-failed reason=\"A bridge is configured, but there is no route")
+                        .contains(EmbeddedProperties.ROUTES);
+            } finally {
+                other.stop();
+            }
+        }
+    }
+
+    @Test
+    void aContextOfMainsThatIsConfiguredByItsEnvironmentAloneAndHasNoRouteEnds(@TempDir Path empty) throws Exception {
+        String pattern = "file:" + empty + "/*.camel.yaml";
+
+        assertThat(mainWith(Map.of("IMS_API_KEYS", "key"), pattern))
+                .contains("event=start-failed reason=", "no beans.camel.yaml", pattern, "exit=1");
+        assertThat(mainWith(Map.of("BRIDGE_HTTP_PORT", "0"), "")).contains("but there is no route at all", "exit=1");
+        // what others are called, too
+        assertThat(mainWith(Map.of("DASHSCOPE_API_KEY", "key", "OPENAI_API_KEY", "key"), ""))
+                .doesNotContain("start-failed")
+                .contains("exit=0");
+    }
+
+    /** What a process of its own prints. */
+    private static String mainWith(Map<String, String> environment, String pattern) throws Exception {
+        ProcessBuilder process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-Dlog4j2.configurationFile=examples/own-camel-application/src/main/resources/log4j2.properties",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ShortMain.class.getName(),
+                        pattern)
+                .redirectErrorStream(true);
+        process.environment().putAll(environment);
+        Process running = process.start();
+        try {
+            return new String(running.getInputStream().readAllBytes()) + "exit=" + running.waitFor();
+        } finally {
+            running.destroyForcibly();
+        }
+    }
+
+    /** Ends by itself, so that it is no matter whether it starts. */
+    static final class ShortMain {
+        public static void main(String[] arguments) throws Exception {
+            Main main = new Main();
+            if (!arguments[0].isEmpty()) {
+                main.addOverrideProperty(EmbeddedProperties.ROUTES, arguments[0]);
+            }
+            main.setPropertyPlaceholderLocations("false");
+            main.configure().withDurationMaxSeconds(1);
+            main.run();
+            System.exit(main.getExitCode());
+        }
+    }
+
+    @Test
+    void aSecondContextBesideABridgeIsLeftAlone() throws Exception {
+        application(Map.of()).start();
+        Main second = new Main();
+        second.setShutdownStrategy(new SimpleMainShutdownStrategy());
+        second.setPropertyPlaceholderLocations("false");
+        second.addOverrideProperty("ims.api-keys", BridgeUnderTest.KEY);
+        try {
+            second.start();
+
+            assertThat(second.getCamelContext().isStarted()).isTrue();
+        } finally {
+            second.stop();
+        }
+    }
+
+    /** Many make their routes when their context has started. */
+    @Test
+    void aContextThatIsNotOfMainsMayHaveItsRoutesLater() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.getPropertiesComponent().addOverrideProperty("ims.api-keys", BridgeUnderTest.KEY);
+            context.start();
+
+            assertThat(context.isStarted()).isTrue();
+        }
+    }
+
+    /** The reference of the configuration has names of Camel's too. */
+    @Test
+    void anApplicationThatSetsOnlyPropertiesOfCamelsIsLeftAlone(@TempDir Path directory) throws Exception {
+        Path route = Files.writeString(
+                directory.resolve("own.camel.yaml"),
+                "- route:\n    id: own\n    from:\n      uri: timer:own\n      steps:\n        - log: x\n");
+        camel.addOverrideProperty(EmbeddedProperties.ROUTES, "file:" + route);
+        camel.addOverrideProperty("camel.main.name", "innocent");
+        camel.addOverrideProperty("camel.main.shutdown-timeout", "30");
+        camel.setPropertyPlaceholderLocations("false");
+        camel.start();
+
+        assertThat(camel.getCamelContext()
+                        .getRouteController()
+                        .getRouteStatus("own")
+                        .isStarted())
+                .isTrue();
     }
 
     @Test

@@ -263,6 +263,19 @@ class ReloadTest {
     }
 
     @Test
+    void routesThatNobodyCouldCallAreNotTaken() throws Exception {
+        Files.move(routes.directory().resolve("inbound"), directory.resolve("inbound"));
+        soon().until(() -> logged("event=reload-failed") == 1);
+
+        assertThat(log.lines()).anySatisfy(line -> assertThat(line)
+                .contains("ERROR event=reload-failed", "No route takes calls", routes.directory() + "\""));
+        assertThat(answer("Hi")).isEqualTo(ANSWER);
+
+        Files.move(directory.resolve("inbound"), routes.directory().resolve("inbound"));
+        awaitReload(1);
+    }
+
+    @Test
     void severalMistakesAreALineEach() throws Exception {
         routes.add(
                 "tools/added.camel.yaml",

@@ -2,6 +2,7 @@ package io.github.modelstudiobridge.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.EditedRoutes;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,16 +83,45 @@ class StartMistakesTest {
     }
 
     @Test
+    void anEmptyFileIsNamedAndNoClass(@TempDir Path directory) throws Exception {
+        Path routes =
+                EditedRoutes.in(directory).add("tools/empty.camel.yaml", "").directory();
+
+        assertThatThrownBy(() -> BridgeUnderTest.start(routes, Map.of()))
+                .isInstanceOf(StartException.class)
+                .hasMessage("Resource is empty: file:" + routes.resolve("tools/empty.camel.yaml"));
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNamedWithTheReason(@TempDir Path directory) throws Exception {
+        Path routes = EditedRoutes.in(directory).directory();
+        Path file = routes.resolve("tools/gone.camel.yaml");
+        Files.createSymbolicLink(file, routes.resolve("nowhere"));
+
+        assertThatThrownBy(() -> BridgeUnderTest.start(routes, Map.of()))
+                .isInstanceOf(StartException.class)
+                .hasMessage("The routes cannot be read: " + file + ": no such file");
+
+        Files.delete(file);
+        Files.setPosixFilePermissions(Files.writeString(file, "- beans: []\n"), Set.of());
+        assumeFalse(Files.isReadable(file), "root may read everything");
+        assertThatThrownBy(() -> BridgeUnderTest.start(routes, Map.of()))
+                .isInstanceOf(StartException.class)
+                .hasMessage("The routes cannot be read: " + file + ": permission denied");
+    }
+
+    /** Those that other routes ask, and a list of the models, are not enough. */
+    @Test
     void routesThatNobodyCanCallAreNotServed(@TempDir Path directory) throws Exception {
-        EditedRoutes.in(directory.resolve("all"));
-        Path routes = Files.createDirectory(directory.resolve("routes"));
-        for (String room : List.of("common", "tools")) {
-            Files.move(directory.resolve("all").resolve(room), routes.resolve(room));
+        Path routes = EditedRoutes.in(directory.resolve("routes")).directory();
+        for (String inbound : List.of("gateway", "ims-workflow", "openai")) {
+            Files.delete(routes.resolve("inbound/" + inbound + ".camel.yaml"));
         }
 
         assertThatThrownBy(() -> BridgeUnderTest.start(routes, Map.of()))
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith("No route takes calls")
+                .hasMessageContaining("routes/inbound")
                 .hasMessageEndingWith("they are read from " + routes);
     }
 }

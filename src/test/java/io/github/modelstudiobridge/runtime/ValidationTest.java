@@ -9,6 +9,7 @@ import io.github.modelstudiobridge.testing.ToolsUnderTest;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,14 @@ class ValidationTest {
     void nobodyNeedsAKeyToValidate() {
         assertThat(Validation.mistakes(new Source(BridgeUnderTest.CONFIG, BridgeUnderTest.ROUTES, Map.of())))
                 .isEmpty();
+    }
+
+    @Test
+    void routesThatNobodyCanCallAreAMistake() throws Exception {
+        Path routes = EditedRoutes.in(directory.resolve("routes")).directory();
+        Files.move(routes.resolve("inbound"), directory.resolve("inbound"));
+
+        assertThat(mistakes(routes, Map.of())).singleElement().asString().startsWith("No route takes calls");
     }
 
     @Test

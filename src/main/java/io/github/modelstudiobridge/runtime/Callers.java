@@ -1,0 +1,70 @@
+package io.github.modelstudiobridge.runtime;
+
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Route;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+
+/** Whether anybody can have a request answered by the routes of a context; without, it would run and serve nobody. */
+final class Callers {
+
+    /** What begins with one of these is called by another route, or by a clock. */
+    private static final Set<String> NOBODY = Set.of(
+            "direct",
+            "seda",
+            "disruptor",
+            "ai-tool",
+            "kamelet",
+            "stub",
+            "mock",
+            "rest-api",
+            "timer",
+            "scheduler",
+            "quartz",
+            "cron");
+
+    /** Says which models there are, and answers nothing. */
+    private static final String MODELS = "/v1/models";
+
+    private Callers() {}
+
+    /**
+     * Requires a route that somebody outside reaches, over HTTP, a queue or the like, for more than the list of the models.
+     *
+     * @param origin where the routes come from, the end of the message
+     */
+    static void requireOutside(CamelContext context, String origin) throws StartException {
+        require(
+                froms(context).anyMatch(Callers::isOutside),
+                "none begins with platform-http:, other than " + MODELS
+                        + ", or with a queue or the like, as those of routes/inbound do" + origin);
+    }
+
+    /** Requires a route over HTTP, or {@code direct:chat}, which routes of the context's own may ask. */
+    static void requireAny(CamelContext context, String origin) throws StartException {
+        require(
+                froms(context)
+                        .anyMatch(from -> from instanceof PlatformHttpEndpoint
+                                || from.getEndpointUri().matches("direct:/*chat")),
+                "none begins with platform-http: or with direct:chat, as those of routes/inbound and routes/chat do"
+                        + origin);
+    }
+
+    private static void require(boolean condition, String mistake) throws StartException {
+        if (!condition) {
+            throw new StartException("No route takes calls: " + mistake, null);
+        }
+    }
+
+    private static Stream<Endpoint> froms(CamelContext context) {
+        return context.getRoutes().stream().map(Route::getEndpoint);
+    }
+
+    private static boolean isOutside(Endpoint from) {
+        return from instanceof PlatformHttpEndpoint http
+                ? !http.getPath().equals(MODELS)
+                : !NOBODY.contains(from.getEndpointUri().replaceFirst(":.*", ""));
+    }
+}
