@@ -33,7 +33,7 @@ final class Broker implements AutoCloseable {
                 .replace("${demo.broker.data:target/broker}", directory.toString());
         server.setConfigResourcePath(
                 Files.writeString(directory.resolve("broker.xml"), xml).toUri().toString());
-        factory = new ActiveMQConnectionFactory(url + "?useEpoll=false");
+        factory = new ActiveMQConnectionFactory(url);
         server.start();
     }
 
