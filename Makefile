@@ -81,7 +81,7 @@ soak: $(JAR) ## keeps 200 calls open with faults and callers who leave, for SOAK
 	  io.github.modelstudiobridge.bench.soak.Soak $(or $(SOAK_MINUTES),30)
 
 .PHONY: contract
-contract: $(JAR) ## runs the contract's tests against the program as a process, on the JDK in PROGRAM_JAVA_HOME if set; 10 minutes
+contract: $(JAR) ## runs the contract's tests against the program as a process, on the JDK in PROGRAM_JAVA_HOME if set; 15 minutes
 	@$(MVN) test-compile
 	@src/test/scripts/contract.sh "The program" - -Dgroups='contract|editing' -Dbridge.host=program \
 	  -Dbridge.java.home=$(PROGRAM_JAVA_HOME)
@@ -92,7 +92,7 @@ IN_KARAF  = src/test/scripts/contract.sh "$(1)" $(2)/data/log/karaf.log -Dexclud
   -Dbridge.karaf=$(2) -Dbridge.java.home=$(KARAF_JAVA_HOME)
 
 .PHONY: karaf
-karaf: ## makes the Karaf feature, KAR and assembly, and runs the contract's tests in the assembly, on the JDK in KARAF_JAVA_HOME if set, else also with the KAR; 8 minutes
+karaf: ## makes the Karaf feature, KAR and assembly, and runs the contract's tests in the assembly, on the JDK in KARAF_JAVA_HOME if set, else also with the KAR; 12 minutes
 	@rm -rf $(KARAF) src/karaf/*/target
 	@$(MVN) install -DskipTests
 	@$(MVN) -f src/karaf package
@@ -107,7 +107,7 @@ karaf: ## makes the Karaf feature, KAR and assembly, and runs the contract's tes
 CAMEL_K   := src/camel-k/target/quarkus-app
 
 .PHONY: camel-k
-camel-k: ## makes the application that Camel K makes, and runs the contract's tests in it; 40 minutes
+camel-k: ## makes the application that Camel K makes, and runs the contract's tests in it; 25 minutes
 	@$(MVN) install -DskipTests
 	@$(MVN) -f src/camel-k package
 	@src/test/scripts/contract.sh "Camel Quarkus" - -Dgroups='contract|camel-k' -Dexcluded.groups= \
