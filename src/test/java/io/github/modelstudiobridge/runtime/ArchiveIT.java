@@ -27,10 +27,16 @@ class ArchiveIT {
 
         run("bin/archive-classes", jar.toString(), JAVA.toString());
 
-        String option = Files.readString(directory.resolve("bridge.options")).strip();
-        assertThat(option).contains("=" + directory.resolve("bridge."));
+        Path options = directory.resolve("bridge.options");
+        assertThat(options).content().contains("=" + directory.resolve("bridge."));
         String loaded = run(
-                JAVA.toString(), "-Xlog:class+load", "@config/jvm.options", option, "-jar", jar.toString(), "rehearse");
+                JAVA.toString(),
+                "-Xlog:class+load",
+                "@config/jvm.options",
+                "@" + options,
+                "-jar",
+                jar.toString(),
+                "rehearse");
         assertThat(loaded).containsPattern(Bridge.class.getName().replace(".", "\\.") + " source: shared objects file");
     }
 
