@@ -73,16 +73,6 @@ public final class Bifrost implements Gateway {
                         "error"),
                 Map.of());
         process.awaitPort(port);
-        Target target = new Target(
-                name(),
-                Target.Kind.FOREIGN,
-                this,
-                port,
-                "/v1/chat/completions",
-                "openai/" + Target.MODEL,
-                Map.of(),
-                process.handle(),
-                1);
-        return Running.of(target, process);
+        return Running.of(Target.foreign(this, port, "openai/" + Target.MODEL, Map.of(), process.handle(), 1), process);
     }
 }

@@ -54,7 +54,7 @@ public final class Bridge implements Gateway {
         return new Running(
                 List.of(
                         target(IMS, port, "/ims/v1/chat/completions", process),
-                        target(OPENAI, port, "/v1/chat/completions", process)),
+                        target(OPENAI, port, Target.OPENAI_PATH, process)),
                 Optional.of(process));
     }
 

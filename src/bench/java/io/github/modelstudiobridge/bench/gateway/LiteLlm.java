@@ -78,16 +78,6 @@ public final class LiteLlm implements Gateway {
                 // what it knows of prices is in the package
                 Map.of("LITELLM_LOCAL_MODEL_COST_MAP", "True", "LITELLM_LOG", "ERROR"));
         process.awaitPort(port);
-        Target target = new Target(
-                name(),
-                Target.Kind.FOREIGN,
-                this,
-                port,
-                "/v1/chat/completions",
-                Target.MODEL,
-                Map.of(),
-                process.handle(),
-                SHARE);
-        return Running.of(target, process);
+        return Running.of(Target.foreign(this, port, Target.MODEL, Map.of(), process.handle(), SHARE), process);
     }
 }

@@ -54,16 +54,6 @@ public final class Portkey implements Gateway {
         process.awaitPort(port);
         Map<String, String> headers =
                 Map.of("x-portkey-provider", "openai", "x-portkey-custom-host", Setup.baseUrl(upstreamPort));
-        Target target = new Target(
-                name(),
-                Target.Kind.FOREIGN,
-                this,
-                port,
-                "/v1/chat/completions",
-                Target.MODEL,
-                headers,
-                process.handle(),
-                1);
-        return Running.of(target, process);
+        return Running.of(Target.foreign(this, port, Target.MODEL, headers, process.handle(), 1), process);
     }
 }

@@ -30,6 +30,9 @@ public record Target(
     /** The path of OpenAI-compatible chat completions at Model Studio, and so at whatever only hands bytes on. */
     static final String MODEL_STUDIO_PATH = "/compatible-mode/v1/chat/completions";
 
+    /** The same at OpenAI. */
+    static final String OPENAI_PATH = "/v1/chat/completions";
+
     static final String MODEL = "qwen-plus";
 
     /** What a target is; some cases are for some kinds only. */
@@ -43,6 +46,12 @@ public record Target(
     /** One that is asked as Model Studio is. */
     static Target proxy(Gateway origin, Kind kind, int port, ProcessHandle process) {
         return new Target(origin.name(), kind, origin, port, MODEL_STUDIO_PATH, MODEL, Map.of(), process, 1);
+    }
+
+    /** One of another kind, that is asked as OpenAI is. */
+    static Target foreign(
+            Gateway origin, int port, String model, Map<String, String> headers, ProcessHandle process, double share) {
+        return new Target(origin.name(), Kind.FOREIGN, origin, port, OPENAI_PATH, model, headers, process, share);
     }
 
     /** So many streams, or its share of them. */
