@@ -11,10 +11,10 @@ import io.github.modelstudiobridge.camel.eventstream.EventStreamEndpoint;
 import io.github.modelstudiobridge.camel.eventstream.EventStreamException;
 import io.github.modelstudiobridge.camel.eventstream.EventStreamException.Kind;
 import io.github.modelstudiobridge.sse.SseEvent;
+import io.github.modelstudiobridge.testing.FreePort;
 import io.github.modelstudiobridge.testing.ScriptedServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -282,10 +282,7 @@ class EventStreamEndpointTest extends CamelTestSupport {
 
     @Test
     void failsWhenNobodyListens() throws Exception {
-        int unused;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            unused = socket.getLocalPort();
-        }
+        int unused = FreePort.find();
 
         assertFailed(send("http://127.0.0.1:" + unused, ""), Kind.CONNECT);
     }

@@ -1,10 +1,9 @@
 package io.github.modelstudiobridge.examples;
 
+import io.github.modelstudiobridge.testing.FreePort;
 import jakarta.jms.JMSException;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -39,11 +38,7 @@ final class Broker implements AutoCloseable {
 
     static Broker start(Path directory) throws Exception {
         Files.createDirectories(directory);
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int port = free.getLocalPort();
-            free.close();
-            return new Broker(directory, port);
-        }
+        return new Broker(directory, FreePort.find());
     }
 
     /** Makes one more queue. */

@@ -3,11 +3,10 @@ package io.github.modelstudiobridge.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.modelstudiobridge.testing.FreePort;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.Program;
 import java.io.File;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,14 +27,8 @@ class ExamplesIT {
     @TempDir
     Path directory;
 
-    private static int freePort() throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
-    }
-
     private static Map<String, String> ports() throws Exception {
-        return Map.of("BRIDGE_HTTP_PORT", "0", "BRIDGE_MANAGEMENT_PORT", String.valueOf(freePort()));
+        return Map.of("BRIDGE_HTTP_PORT", "0", "BRIDGE_MANAGEMENT_PORT", String.valueOf(FreePort.find()));
     }
 
     /** Those that this test has, which are the same and more. */
@@ -60,7 +53,7 @@ class ExamplesIT {
                         "examples/jms-caller",
                         "run",
                         "LIB=" + jars(),
-                        "BROKER_PORT=" + freePort(),
+                        "BROKER_PORT=" + FreePort.find(),
                         "SIMULATOR_PORT=0"))) {
             // three programs start, two of them from their sources
             make.awaitOutput("Ctrl-C ends them.", Duration.ofMinutes(2));

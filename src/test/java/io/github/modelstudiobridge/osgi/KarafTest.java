@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.EditedRoutes;
+import io.github.modelstudiobridge.testing.FreePort;
 import io.github.modelstudiobridge.testing.HttpCall;
-import io.github.modelstudiobridge.testing.Management;
 import io.github.modelstudiobridge.testing.SpokenText;
 import io.github.modelstudiobridge.testing.host.BridgeHost;
 import io.github.modelstudiobridge.testing.host.Karaf;
@@ -85,10 +85,6 @@ class KarafTest {
                 "upstream-key"));
     }
 
-    private static int freePort() throws IOException {
-        return Management.onFreePort().port();
-    }
-
     /** Karaf may put back a file that changes while the bridge of the one before still begins. */
     private static void edit(Configured bridge, int port) {
         await().atMost(Duration.ofSeconds(30))
@@ -118,10 +114,11 @@ class KarafTest {
 
     @Test
     void anEditedConfigurationRestartsItsOwnBridgeOnly() throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         try (BridgeUnderTest stays = BridgeUnderTest.start();
                 HttpCall open = stays.askIms("[[simulate: pace=300ms]] Hi").readHead();
-                Configured goes = host.configure("goes", smallest(freePort())).await()) {
+                Configured goes =
+                        host.configure("goes", smallest(FreePort.find())).await()) {
             assertThat(goes.failure()).isNull();
             edit(goes, port);
 
@@ -135,8 +132,8 @@ class KarafTest {
 
     @Test
     void aBridgeLeavesNoThreadAndNoPortWhenItsConfigurationChangesAndWhenItGoes() throws Exception {
-        int first = freePort();
-        int second = freePort();
+        int first = FreePort.find();
+        int second = FreePort.find();
         try (Configured bridge = host.configure("moves", smallest(first)).await()) {
             assertThat(serves(first)).isTrue();
             assertThat(ourThreads()).isNotEmpty();
@@ -167,7 +164,7 @@ class KarafTest {
 
     @Test
     void theBundleComesAndGoesWithAllItsBridges() throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         try (Configured first = host.configure("first", smallest(port)).await();
                 BridgeUnderTest second = BridgeUnderTest.start()) {
             assertThat(first.failure()).isNull();
@@ -209,7 +206,8 @@ class KarafTest {
                 .singleElement()
                 .asString()
                 .contains("WARN", "event=not-configured file=" + karaf.etc().resolve(BUNDLE + "-NAME.cfg"));
-        try (Configured bridge = host.configure("late", smallest(freePort())).await()) {
+        try (Configured bridge =
+                host.configure("late", smallest(FreePort.find())).await()) {
             assertThat(bridge.failure()).isNull();
             karaf.bundle("stop", BUNDLE);
             karaf.bundle("start", BUNDLE);
@@ -222,16 +220,16 @@ class KarafTest {
         assumeTrue(karaf.hasShell(), "Karaf's shell opens no session on this JDK");
         assertThat(state()).contains("Waiting", "no bridge is configured", "etc/" + BUNDLE + "-NAME.cfg");
 
-        Map<String, String> loose = smallest(freePort());
+        Map<String, String> loose = smallest(FreePort.find());
         loose.put("ims.mode", "loose");
-        try (Configured good = host.configure("good", smallest(freePort())).await()) {
+        try (Configured good = host.configure("good", smallest(FreePort.find())).await()) {
             try (Configured bad = host.configure("bad", loose).await()) {
                 assertThat(good.failure()).isNull();
                 assertThat(state())
                         .contains("Waiting", BUNDLE + "~bad: ims.mode is neither strict nor lenient: loose")
                         .doesNotContain("~good");
 
-                bad.write(smallest(freePort()));
+                bad.write(smallest(FreePort.find()));
                 soon().until(() -> bad.hasLogged("event=started"));
                 assertThat(state()).contains("Active").doesNotContain("~bad");
             }
@@ -289,7 +287,7 @@ class KarafTest {
     }
 
     private void assertFails(Mistake mistake) throws IOException {
-        int port = freePort();
+        int port = FreePort.find();
         Map<String, String> properties = smallest(port);
         properties.putAll(mistake.properties());
         List<String> before = ourThreads();
@@ -306,20 +304,20 @@ class KarafTest {
 
     @Test
     void twoBridgesOnOnePortAreOneBridgeAndOneClearLine() throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         try (Configured first = host.configure("one-port", smallest(port)).await();
                 Configured second = host.configure("same-port", smallest(port)).await()) {
             assertThat(first.failure()).isNull();
             assertThat(second.failure()).contains("bridge.http.port", String.valueOf(port));
             assertThat(serves(port)).isTrue();
 
-            edit(second, freePort());
+            edit(second, FreePort.find());
         }
     }
 
     @Test
     void aMisspeltPropertyIsToldOf() throws Exception {
-        Map<String, String> properties = smallest(freePort());
+        Map<String, String> properties = smallest(FreePort.find());
         properties.put("ims.tool-filer", "One moment.");
         try (Configured bridge = host.configure("misspelt", properties).await()) {
             assertThat(bridge.log())

@@ -2,11 +2,11 @@ package io.github.modelstudiobridge.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.modelstudiobridge.testing.FreePort;
 import io.github.modelstudiobridge.testing.ScriptedServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,10 +53,7 @@ class CheckCommandTest {
 
     @Test
     void namesThePropertiesWhenNothingListens() throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
-        }
+        int free = FreePort.find();
 
         assertThat(check(free, "127.0.0.1")).isEqualTo(1);
         assertThat(said.toString(StandardCharsets.UTF_8))

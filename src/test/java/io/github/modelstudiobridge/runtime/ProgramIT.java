@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
+import io.github.modelstudiobridge.testing.FreePort;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.Program;
 import java.net.InetAddress;
@@ -31,17 +32,11 @@ class ProgramIT {
     @TempDir
     Path directory;
 
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static Map<String, String> environment(Map<String, String> more) throws Exception {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "BRIDGE_HTTP_PORT", "0",
                 "BRIDGE_HTTP_HOST", "127.0.0.1",
-                "BRIDGE_MANAGEMENT_PORT", String.valueOf(freePort()),
+                "BRIDGE_MANAGEMENT_PORT", String.valueOf(FreePort.find()),
                 "DASHSCOPE_API_KEY", "sk-secret-upstream",
                 "IMS_API_KEYS", "secret-caller-1,secret-caller-2"));
         environment.putAll(more);

@@ -3,7 +3,6 @@ package io.github.modelstudiobridge.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -32,9 +31,7 @@ public record Management(int port) {
 
     /** One on a port that is free now. */
     public static Management onFreePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return new Management(free.getLocalPort());
-        }
+        return new Management(FreePort.find());
     }
 
     /** What a bridge needs to open it. */

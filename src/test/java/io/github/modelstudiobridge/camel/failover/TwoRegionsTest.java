@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.modelstudiobridge.simulator.ModelStudioSimulator;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
+import io.github.modelstudiobridge.testing.FreePort;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.host.BridgeHost;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -247,10 +247,7 @@ class TwoRegionsTest {
 
     @Test
     void aPlaceThatIsGoneIsLeftAloneAfterAWhileAndProbedLater() throws Exception {
-        int nobody;
-        try (ServerSocket free = new ServerSocket(0)) {
-            nobody = free.getLocalPort();
-        }
+        int nobody = FreePort.find();
         try (BridgeUnderTest other = BridgeUnderTest.start(properties(Map.of(
                 "modelstudio.base-url", "http://127.0.0.1:" + nobody,
                 "upstream.circuit-breaker.enabled", "true",
