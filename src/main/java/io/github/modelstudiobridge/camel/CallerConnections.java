@@ -2,11 +2,9 @@ package io.github.modelstudiobridge.camel;
 
 import io.github.modelstudiobridge.chat.ChatError;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.HttpMessage;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -72,8 +70,9 @@ final class CallerConnections implements Handler<HttpConnection> {
     @Override
     public void handle(HttpConnection connection) {
         Channel channel = ((ConnectionBase) connection).channel();
-        HttpConnectionGuard guard = new HttpConnectionGuard(limits, requestBytes);
-        channel.pipeline().replace("httpDecoder", "httpDecoder", new Decoder(options));
+        HttpDecoder decoder = new HttpDecoder(options);
+        HttpConnectionGuard guard = new HttpConnectionGuard(limits, requestBytes, decoder);
+        channel.pipeline().replace("httpDecoder", "httpDecoder", decoder);
         channel.pipeline().addBefore("handler", "guard", guard);
         keep(new Guarded(channel, guard));
         admit(channel, guard);
@@ -128,16 +127,5 @@ final class CallerConnections implements Handler<HttpConnection> {
         if (open.decrementAndGet() < limits.maxConnections() * 0.9) {
             full.set(false);
         }
-    }
-
-    private static final class Decoder extends VertxHttpRequestDecoder {
-
-        Decoder(HttpServerOptions options) {
-            super(options);
-        }
-
-        /** Keeps both headers, for {@link RequestHeads} to see; the stock decoder drops the length. */
-        @Override
-        protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {}
     }
 }

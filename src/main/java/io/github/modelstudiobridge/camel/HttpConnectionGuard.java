@@ -72,6 +72,7 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
 
     private final HttpLimits limits;
     private final HeldBodies bodies;
+    private final HttpDecoder decoder;
     private final IdleTimer idle;
 
     private final Queue<Object> waiting = new ArrayDeque<>(0);
@@ -79,11 +80,9 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
     private ChannelHandlerContext context;
     private int unanswered;
     private boolean answerBegun;
-    private boolean headBegun;
     private boolean bodyBegun;
     private boolean awaitsContinue;
     private boolean endsAfterAnswer;
-    private boolean messageRead;
     private ChatError refusal;
     private boolean over;
     private boolean stopping;
@@ -91,15 +90,20 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
     private ChannelHandlerContext encoder;
     private boolean isChunked;
 
-    HttpConnectionGuard(HttpLimits limits, RequestBytes requestBytes) {
+    HttpConnectionGuard(HttpLimits limits, RequestBytes requestBytes, HttpDecoder decoder) {
         this.limits = limits;
+        this.decoder = decoder;
         this.bodies = new HeldBodies(requestBytes);
         this.idle = new IdleTimer(limits.idleTimeout(), this::isIdle, () -> context.close());
     }
 
     /** Nobody is owed an answer, and nobody asks. */
     private boolean isIdle() {
-        return unanswered == 0 && !headBegun && !bodyBegun;
+        return unanswered == 0 && !decoder.isWithinRequest();
+    }
+
+    private boolean isHeadBegun() {
+        return decoder.isWithinRequest() && !bodyBegun;
     }
 
     @Override
@@ -115,7 +119,6 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
             ReferenceCountUtil.release(message);
             return;
         }
-        messageRead = true;
         ChatError reason = reasonToRefuse(message);
         if (reason != null) {
             ReferenceCountUtil.release(message);
@@ -124,7 +127,6 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
         }
         if (message instanceof HttpRequest request) {
             unanswered++;
-            headBegun = false;
             bodyBegun = true;
             bodies.begin(request);
             awaitsContinue = HttpUtil.is100ContinueExpected(request);
@@ -185,9 +187,6 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        // bytes that made no message are the beginning of a head
-        headBegun |= !messageRead && !bodyBegun;
-        messageRead = false;
         watch();
         ctx.fireChannelReadComplete();
     }
@@ -197,7 +196,7 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
         if (refusal != null || over) {
             return;
         }
-        boolean waiting = bodyBegun ? unanswered <= 1 : headBegun && unanswered == 0;
+        boolean waiting = bodyBegun ? unanswered <= 1 : isHeadBegun() && unanswered == 0;
         if (!waiting) {
             stopDeadline();
         } else if (deadline == null) {
@@ -288,7 +287,7 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
 
     /** Ends the connection if it only waits for a next request. */
     void endIfIdle() {
-        if (unanswered == 0 && !headBegun && refusal == null && !over) {
+        if (unanswered == 0 && !isHeadBegun() && refusal == null && !over) {
             end(null);
         }
     }
@@ -303,7 +302,7 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
             return false;
         }
         refuse(reason);
-        return headBegun || bodyBegun;
+        return decoder.isWithinRequest();
     }
 
     /** Takes nothing more, and says why once everything before has been answered. */

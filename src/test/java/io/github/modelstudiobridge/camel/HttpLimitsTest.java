@@ -173,12 +173,16 @@ class HttpLimitsTest {
     @Test
     void aConnectionWithoutARequestMayWait() throws Exception {
         try (HttpCall fresh = connect();
-                HttpCall kept = connect()) {
+                HttpCall kept = connect();
+                HttpCall lineEnd = connect()) {
             kept.sendRaw(MODELS).readHead().readBody();
+            // empty lines before the next request are no part of it
+            lineEnd.sendRaw(MODELS + "\r\n").readHead().readBody();
+            lineEnd.sendRaw("\r\n");
 
             Thread.sleep(REQUEST_TIMEOUT.multipliedBy(2).toMillis());
 
-            for (HttpCall call : List.of(fresh, kept)) {
+            for (HttpCall call : List.of(fresh, kept, lineEnd)) {
                 call.sendRaw(MODELS).readHead();
                 assertThat(call.status()).isEqualTo(200);
             }
@@ -204,6 +208,21 @@ class HttpLimitsTest {
             call.readHead();
             assertThat(call.readBody()).endsWith("data: [DONE]\n\n");
             assertTooSlow(call, System.nanoTime());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"G", "GET /v1/models HTTP/1.1\r\n", "GET /v1/models HTTP/1.1\r\nHost: a\r\nX: "})
+    void halfAHeadInOneReadWithAWholeRequestHasItsTimeAfterTheAnswer(String half) throws Exception {
+        for (String whole : List.of(MODELS, stream("[[simulate: first-token-delay=300ms]]"))) {
+            try (HttpCall call = connect()) {
+                call.sendRaw(whole + half);
+
+                call.readHead();
+                assertThat(call.status()).isEqualTo(200);
+                call.readBody();
+                assertTooSlow(call, System.nanoTime());
+            }
         }
     }
 
