@@ -12,6 +12,8 @@ import io.github.modelstudiobridge.testing.LogLines;
 import io.github.modelstudiobridge.testing.Management;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +26,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -154,6 +159,41 @@ class EmbeddedBridgeTest {
         assertThat(refusal(
                         Map.of("modelstudio.models", "classpath:/models/tools-stream.yaml", "modelstudio.region", "x")))
                 .contains("modelstudio.region is x, but classpath:/models/tools-stream.yaml knows only");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/**/*.camel.yaml", "/**", "/*/*.camel.yaml"})
+    void onePatternFindsAllRoutesOfAJar(String pattern, @TempDir Path directory) throws Exception {
+        Path jar = jarOf(Path.of("routes"), "packed/routes/", directory.resolve("routes.jar"));
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader withJar = new URLClassLoader(new URL[] {jar.toUri().toURL()}, before)) {
+            thread.setContextClassLoader(withJar);
+            Main application = application(Map.of());
+            application.configure().withRoutesIncludePattern("classpath:packed/routes" + pattern);
+            application.start();
+            try (HttpCall call = ask("Hi").readHead()) {
+                assertThat(call.readBody()).endsWith("data: [DONE]\n\n");
+            }
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private static Path jarOf(Path directory, String prefix, Path jar) throws IOException {
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar));
+                Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.toList()) {
+                String name = prefix + directory.relativize(file);
+                if (Files.isDirectory(file)) {
+                    out.putNextEntry(new ZipEntry(name.endsWith("/") ? name : name + "/"));
+                } else {
+                    out.putNextEntry(new ZipEntry(name));
+                    Files.copy(file, out);
+                }
+            }
+        }
+        return jar;
     }
 
     /** A directory that is empty, or only a part of what is needed. */
