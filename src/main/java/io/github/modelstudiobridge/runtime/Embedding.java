@@ -188,6 +188,9 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
 
         @Override
         public void notify(CamelEvent event) {
+            if (event instanceof CamelContextStartupFailureEvent failed) {
+                tell(context, StartException.of(failed.getCause(), RoutePlace.of(context, routes, failed.getCause())));
+            }
             release();
         }
     }

@@ -42,6 +42,9 @@ final class RunCommand {
             if (!e.details().isEmpty()) {
                 err.println(e.details());
             }
+            if (e.surprise() != null) {
+                e.surprise().printStackTrace(err);
+            }
             err.println("model-studio-bridge does not start: " + e.getMessage());
             return 1;
         } catch (InterruptedException e) {

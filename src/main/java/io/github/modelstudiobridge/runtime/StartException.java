@@ -5,11 +5,19 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** Why the bridge does not start: a message in one line that says what to change, and sometimes details. */
 public final class StartException extends Exception {
+
+    /** Mistakes of programs: no configuration is meant to lead to them. */
+    private static final Set<Class<? extends Throwable>> SURPRISES = Set.of(
+            NullPointerException.class,
+            ClassCastException.class,
+            IndexOutOfBoundsException.class,
+            AssertionError.class);
 
     private final String details;
 
@@ -36,6 +44,17 @@ public final class StartException extends Exception {
     /** Lines to be read before the message, without an end of line; empty when there are none. */
     public String details() {
         return details;
+    }
+
+    /** What no configuration should lead to, so that its stack is worth reading; null where the message says enough. */
+    Throwable surprise() {
+        for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
+            Throwable each = cause;
+            if (SURPRISES.stream().anyMatch(type -> type.isInstance(each))) {
+                return cause;
+            }
+        }
+        return null;
     }
 
     /**

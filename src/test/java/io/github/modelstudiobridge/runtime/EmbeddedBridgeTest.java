@@ -231,6 +231,24 @@ class EmbeddedBridgeTest {
                 .contains("hangup.camel.yaml:", "execution must be bridge or caller");
     }
 
+    @Test
+    void aRouteThatCamelCannotStartIsOneLineThatNamesItsPlace(@TempDir Path directory) throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory.resolve("routes"))
+                .add(
+                        "tools/own.camel.yaml",
+                        "- route:\n    id: own\n    from:\n      uri: direct:chat\n      steps:\n        - to: log:own\n");
+        Main application = application(Map.of());
+        application.configure().withRoutesIncludePattern("file:" + routes.directory() + "/**/*.camel.yaml");
+        try (LogLines log = LogLines.of(Embedding.class.getName(), Level.ERROR)) {
+            assertThatThrownBy(application::start).isInstanceOf(Exception.class);
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("ERROR event=start-failed reason=")
+                    .containsPattern("\\.camel\\.yaml:\\d+: route .*direct://chat");
+        }
+    }
+
     private String refusal(Map<String, String> properties) throws Exception {
         EmbeddedBridgeTest other = new EmbeddedBridgeTest();
         other.port = port;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.chat.Json;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
+import io.github.modelstudiobridge.testing.EditedRoutes;
 import io.github.modelstudiobridge.testing.FreePort;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.Program;
@@ -22,6 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The jar as its users start it: as a program of its own, with an environment and an exit status. */
 class ProgramIT {
@@ -209,6 +212,28 @@ class ProgramIT {
         Files.writeString(routes.resolve("broken.camel.yaml"), "- route:\n    id: broken\n    fromm: direct:x\n");
 
         assertThat(lastLine(Map.of(), "run", "--routes", routes.toString())).contains("broken.camel.yaml");
+    }
+
+    /** Camel finds the one when it has begun to start, the other before. */
+    @ParameterizedTest
+    @ValueSource(strings = {"direct:chat", "nothing:known"})
+    void aRouteThatCannotStartIsOneLineAndNoStack(String from) throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory).add("tools/own.camel.yaml", own(from));
+
+        try (Program program = Program.start(
+                environment(Map.of()), "run", "--routes", routes.directory().toString())) {
+            assertThat(program.awaitExit(30, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(program.output().lines())
+                    .noneMatch(line -> line.matches("\\s+at .*|.* (ERROR|WARN) .*"))
+                    .last()
+                    .asString()
+                    .matches("model-studio-bridge does not start: .*\\.camel\\.yaml:\\d+: route .*"
+                            + from.replace(":", "://") + ".*");
+        }
+    }
+
+    private static String own(String from) {
+        return "- route:\n    id: own\n    from:\n      uri: %s\n      steps:\n        - to: log:own\n".formatted(from);
     }
 
     @Test

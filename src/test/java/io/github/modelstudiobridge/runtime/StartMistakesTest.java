@@ -110,6 +110,16 @@ class StartMistakesTest {
                 .hasMessage("The routes cannot be read: " + file + ": permission denied");
     }
 
+    @Test
+    void onlyWhatNoConfigurationShouldLeadToIsASurprise() {
+        RuntimeException wrapped = new RuntimeException("Failed to start", new NullPointerException("x is null"));
+
+        assertThat(StartException.of(wrapped, "").surprise()).isInstanceOf(NullPointerException.class);
+        assertThat(StartException.of(new IllegalArgumentException("no such place"), "")
+                        .surprise())
+                .isNull();
+    }
+
     /** Those that other routes ask, and a list of the models, are not enough. */
     @Test
     void routesThatNobodyCanCallAreNotServed(@TempDir Path directory) throws Exception {
