@@ -1,7 +1,6 @@
 package io.github.modelstudiobridge.runtime;
 
 import io.github.modelstudiobridge.camel.HttpListener;
-import io.github.modelstudiobridge.runtime.UnknownProperties.Unknown;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,6 +69,9 @@ public final class Bridge implements AutoCloseable {
         } catch (Throwable e) { // an Error of a user's class or file, too
             bridge.close();
             throw StartException.of(e, "");
+        } finally {
+            // often the reason for what failed, and otherwise nothing that callers should wait for
+            bridge.warnOfUnknownProperties();
         }
     }
 
@@ -79,7 +81,6 @@ public final class Bridge implements AutoCloseable {
         current = started;
         Settings settings = started.settings();
         settings.check();
-        UnknownProperties.warn(unknownProperties(started));
         if (settings.flag("bridge.reload")) {
             // what changes from here on is seen
             watch = new FileWatch(
@@ -146,7 +147,6 @@ public final class Bridge implements AutoCloseable {
             Configuration now = Configuration.read(source);
             refused = now;
             now.settings().check();
-            List<Unknown> unknown = unknownProperties(now);
             next = Generation.start(source.quietly(), vertx, management.meters());
             Generation before = serving;
             next.takeOver(before);
@@ -158,7 +158,7 @@ public final class Bridge implements AutoCloseable {
             LOG.info("event=reloaded routes={}", next.context().getRoutesSize());
             current = now;
             refused = null;
-            UnknownProperties.warn(unknown);
+            warnOfUnknownProperties();
             now.lastingChanges(started)
                     .forEach(name ->
                             LOG.warn("event=restart-needed property={} reason=\"it is read at start only\"", name));
@@ -173,8 +173,10 @@ public final class Bridge implements AutoCloseable {
         }
     }
 
-    private List<Unknown> unknownProperties(Configuration configuration) throws StartException {
-        return UnknownProperties.of(source, configuration.properties(), System.getenv());
+    private void warnOfUnknownProperties() {
+        if (current != null) {
+            UnknownProperties.warn(source, current.properties());
+        }
     }
 
     private Stream<HealthCheck> healthChecks() {

@@ -100,11 +100,10 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         return Path.of(pattern.replaceFirst("^file:", "").replaceFirst("[^/]*[*,?].*$", ""));
     }
 
-    private void warnOfUnknownProperties() throws StartException {
+    private void warnOfUnknownProperties() {
         if (Files.isDirectory(routes) && !routes.toString().isEmpty()) {
             Source source = new Source(Path.of("application.properties"), routes, Map.of());
-            UnknownProperties.warn(UnknownProperties.of(
-                    source, context.getPropertiesComponent().loadProperties(), System.getenv()));
+            UnknownProperties.warn(source, context.getPropertiesComponent().loadProperties());
         }
     }
 

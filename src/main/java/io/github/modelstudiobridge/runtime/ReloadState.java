@@ -56,10 +56,10 @@ final class ReloadState {
         since = Instant.now();
         counter("failed").increment();
         reason.details().lines().forEach(detail -> LOG.error("event=reload-failed detail=\"{}\"", detail));
-        LOG.error(
-                "event=reload-failed reason=\"{}\" serving=\"what was in force before\"",
-                reason.getMessage(),
-                reason.surprise());
+        if (reason.surprise() != null) {
+            LOG.error("event=reload-failed detail=\"{}\"", reason.surprise(), reason.surprise());
+        }
+        LOG.error("event=reload-failed reason=\"{}\" serving=\"what was in force before\"", reason.getMessage());
     }
 
     /** Up while callers are served: a mistake in a file must not take the bridge out of service, only be seen. */

@@ -1,9 +1,11 @@
 package io.github.modelstudiobridge.runtime;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a bridge is made of.
@@ -25,13 +27,21 @@ record Source(Path config, Path routes, Map<String, String> overrides) {
         return new Source(config, routes, all);
     }
 
-    /** @throws StartException when one of them is not there */
+    /** @throws StartException when one of them is not there, or a file of the routes cannot be read: Camel would leave it out */
     void requireFiles() throws StartException {
         if (!Files.isRegularFile(config)) {
             throw new StartException("No configuration file " + config + "; name one with --config", null);
         }
         if (!Files.isDirectory(routes)) {
             throw new StartException("No routes directory " + routes + "; name one with --routes", null);
+        }
+        try (Stream<Path> files = Files.walk(routes)) {
+            for (Path file :
+                    files.filter(name -> name.toString().endsWith(".yaml")).toList()) {
+                Files.newInputStream(file).close();
+            }
+        } catch (IOException e) {
+            throw new StartException("The routes cannot be read: " + StartException.of(e), e);
         }
     }
 }

@@ -95,15 +95,21 @@ final class UnknownProperties {
         return Stream.concat(set, names.variables(environment.keySet())).toList();
     }
 
-    /** Says so in the log. */
-    static void warn(List<Unknown> properties) {
-        for (Unknown unknown : properties) {
-            LOG.warn(
-                    "event=unknown-property property={} nearest={} at={}",
-                    unknown.name(),
-                    Objects.requireNonNullElse(unknown.nearest(), "-"),
-                    Objects.requireNonNullElse(unknown.place(), "-"));
+    /** Says so in the log; says nothing where the routes cannot be read, for whoever loads them does. */
+    static void warn(Source source, Properties properties) {
+        try {
+            of(source, properties, System.getenv()).forEach(UnknownProperties::warn);
+        } catch (StartException | UncheckedIOException e) {
+            LOG.debug("event=properties-not-checked reason=\"{}\"", e.getMessage());
         }
+    }
+
+    private static void warn(Unknown unknown) {
+        LOG.warn(
+                "event=unknown-property property={} nearest={} at={}",
+                unknown.name(),
+                Objects.requireNonNullElse(unknown.nearest(), "-"),
+                Objects.requireNonNullElse(unknown.place(), "-"));
     }
 
     private Stream<Unknown> variables(Collection<String> environment) {

@@ -320,9 +320,10 @@ class KarafTest {
         Map<String, String> properties = smallest(FreePort.find());
         properties.put("ims.tool-filer", "One moment.");
         try (Configured bridge = host.configure("misspelt", properties).await()) {
-            assertThat(bridge.log())
-                    .contains("event=unknown-property property=ims.tool-filer nearest=ims.tool-filler")
-                    .doesNotContain("One moment.");
+            // callers are served before it is told
+            await().untilAsserted(() -> assertThat(bridge.log())
+                    .contains("event=unknown-property property=ims.tool-filer nearest=ims.tool-filler"));
+            assertThat(bridge.log()).doesNotContain("One moment.");
         }
     }
 

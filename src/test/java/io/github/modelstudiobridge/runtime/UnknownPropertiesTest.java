@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.modelstudiobridge.runtime.UnknownProperties.Unknown;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
@@ -42,6 +43,34 @@ class UnknownPropertiesTest {
             assertThat(log.lines())
                     .containsExactly(
                             "WARN event=unknown-property property=openai.api-kays nearest=openai.api-keys at=-");
+        }
+    }
+
+    /** It is the reason, as often as not. */
+    @Test
+    void aStartThatFailsSaysSoToo() {
+        Map<String, String> properties = BridgeUnderTest.properties(
+                "http://127.0.0.1:1", Map.of("modelstudio.api-key", "", "modelstudio.api-kay", "sk-secret"));
+        try (LogLines log = LogLines.of("io.github.modelstudiobridge.runtime", Level.WARN)) {
+            assertThatThrownBy(() -> Bridge.start(BridgeUnderTest.CONFIG, BridgeUnderTest.ROUTES, properties))
+                    .hasMessageContaining("modelstudio.api-key");
+
+            assertThat(log.lines())
+                    .containsExactly(
+                            "WARN event=unknown-property property=modelstudio.api-kay nearest=modelstudio.api-key at=-");
+        }
+    }
+
+    @Test
+    void callersNeedNotWaitForIt() throws Exception {
+        Map<String, String> properties =
+                BridgeUnderTest.properties("http://127.0.0.1:1", Map.of("openai.api-kays", "sk-secret"));
+        try (LogLines log = LogLines.of("io.github.modelstudiobridge.runtime", Level.INFO);
+                Bridge ignored = Bridge.start(BridgeUnderTest.CONFIG, BridgeUnderTest.ROUTES, properties)) {
+            assertThat(log.lines())
+                    .filteredOn(line -> line.matches(".* event=(serving|unknown-property) .*"))
+                    .extracting(line -> line.replaceFirst(".* event=(\\S+) .*", "$1"))
+                    .containsExactly("serving", "unknown-property");
         }
     }
 
