@@ -31,7 +31,8 @@ final class HttpReplyStream extends HeldReplyStream {
     private final boolean endsWithConnection;
     private final SilenceTimer keepAlive;
 
-    private Buffer corked;
+    private boolean corked;
+    private Buffer waiting;
     private Duration keepAliveInterval;
     private boolean headPrepared;
     private volatile boolean callerGone;
@@ -72,10 +73,12 @@ final class HttpReplyStream extends HeldReplyStream {
             return;
         }
         prepareHead();
-        if (corked == null) {
+        if (!corked) {
             send(frames);
+        } else if (waiting == null) {
+            waiting = frames;
         } else {
-            corked.appendBuffer(frames);
+            waiting.appendBuffer(frames);
         }
     }
 
@@ -98,16 +101,17 @@ final class HttpReplyStream extends HeldReplyStream {
 
     @Override
     public void cork() {
-        call().onLoop(() -> corked = corked == null ? Buffer.buffer(512) : corked);
+        call().onLoop(() -> corked = true);
     }
 
     @Override
     public void uncork() {
         call().onLoop(() -> {
-            Buffer waiting = corked;
-            corked = null;
-            if (waiting != null && waiting.length() > 0 && !callerGone) {
-                send(waiting);
+            Buffer frames = waiting;
+            corked = false;
+            waiting = null;
+            if (frames != null && !callerGone) {
+                send(frames);
             }
         });
     }
@@ -161,7 +165,7 @@ final class HttpReplyStream extends HeldReplyStream {
     private void callerGone() {
         callerGone = true;
         call().facts().endedWith(CallFacts.CALLER_GONE);
-        corked = null;
+        waiting = null;
         forget();
         keepAlive.stop();
         call().cancel(new CallerGoneException());

@@ -32,6 +32,7 @@ public final class HttpCall implements AutoCloseable {
     private int status;
     private Map<String, String> headers = Map.of();
     private int chunkLeft;
+    private int chunks;
     private boolean ended;
 
     private HttpCall(int port, int receiveBuffer) throws IOException {
@@ -92,6 +93,7 @@ public final class HttpCall implements AutoCloseable {
         headers = new LinkedHashMap<>();
         ended = false;
         chunkLeft = 0;
+        chunks = 0;
         while (!(line = readLine()).isEmpty()) {
             String[] parts = line.split(":", 2);
             headers.put(parts[0].toLowerCase(Locale.ROOT), parts[1].strip());
@@ -105,6 +107,11 @@ public final class HttpCall implements AutoCloseable {
 
     public String header(String name) {
         return headers.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** In how many chunks the body has come so far. */
+    public int chunks() {
+        return chunks;
     }
 
     /** The next frame, or null at the body's proper end. */
@@ -178,6 +185,7 @@ public final class HttpCall implements AutoCloseable {
                 ended = true;
                 return -1;
             }
+            chunks++;
         }
         int b = in.read();
         if (b < 0) {

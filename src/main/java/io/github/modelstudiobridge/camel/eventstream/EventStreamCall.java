@@ -15,7 +15,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.net.BindException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -254,7 +253,7 @@ final class EventStreamCall {
         }
         SseEventTooLargeException tooLarge = null;
         try {
-            decoder.decode(ByteBuffer.wrap(bytes.getBytes()), delivery);
+            decoder.decode(bytes.getByteBuf().nioBuffer(), delivery);
         } catch (SseEventTooLargeException e) {
             tooLarge = e;
         }

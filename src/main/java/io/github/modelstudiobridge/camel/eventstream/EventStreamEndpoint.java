@@ -209,11 +209,16 @@ public final class EventStreamEndpoint extends DefaultEndpoint {
             client = vertx.httpClientBuilder()
                     .with(options)
                     .with(new PoolOptions().setHttp1MaxSize(maxConnections).setMaxWaitQueueSize(maxWaitingRequests))
-                    // a broken connection is told by its call; Vert.x would log an ERROR beside that
-                    .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+                    .withConnectHandler(EventStreamEndpoint::prepare)
                     .build();
         }
         return client;
+    }
+
+    private static void prepare(HttpConnection connection) {
+        JoinedChunks.on(connection);
+        // a broken connection is told by its call; Vert.x would log an ERROR beside that
+        connection.exceptionHandler(broken -> {});
     }
 
     /** Where an exchange's request goes. */
