@@ -2,8 +2,8 @@
 
 MVN       ?= mvn -B -q
 JAVA      ?= java
-# Enough for thousands of open streams; see docs/concepts/performance.md. A process without memory must end, not go on deaf.
-JAVA_OPTS ?= -Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError
+# Enough for bridge.max-streams = 9500; see docs/concepts/performance.md. A process without memory must end, not go on deaf.
+JAVA_OPTS ?= -Xmx432m -XX:MaxNewSize=96m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError
 JAR       := target/model-studio-bridge.jar
 # Flags that suit any machine; and the archive of classes, which only makes a start faster.
 RUN_OPTS  := @config/jvm.options

@@ -22,9 +22,12 @@ public final class Held implements Case {
     private static final int NEW_PER_SECOND = 800;
 
     /** Thousands of callers at once are more than a JVM can serve that has compiled nothing yet. */
-    static final Duration WARM_UP = Duration.ofSeconds(5);
+    static final int WARM_UP_CALLS = 10_000;
 
     private static final Duration PACE = Duration.ofSeconds(1);
+    /** Time for the last ones to be answered, after which those that are not open count as missing. */
+    private static final Duration SETTLE = Duration.ofSeconds(10);
+
     private static final Duration HOLD = Duration.ofSeconds(6);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final double KIB = 1024;
@@ -80,7 +83,7 @@ public final class Held implements Case {
         Map<String, Double> values = new LinkedHashMap<>();
         try (Running running = stage.another(target, stage.simulatorPort())) {
             Target fresh = running.target(target.name());
-            SteadyLoad.warmUpGently(stage, fresh, WARM_UP);
+            SteadyLoad.warmUpGently(stage, fresh, WARM_UP_CALLS);
             double atRest = ProcFs.residentMiB(fresh.gateway());
             values.put("resident at rest", atRest);
             for (int streams : target.is(Target.Kind.BRIDGE) ? STREAMS : List.of(MOST)) {
@@ -93,8 +96,8 @@ public final class Held implements Case {
     private static void hold(Stage stage, Target target, int streams, double atRest, Map<String, Double> values)
             throws InterruptedException {
         LoadRun run = start(stage, target, streams);
-        double resident = ProcFs.residentMiB(target.gateway());
         int open = run.counters().open();
+        double resident = mostResident(run, target);
         run.awaitAll(PATIENCE);
         long wanted = (long) streams * tokens(streams);
         values.put(resident(streams), resident);
@@ -112,12 +115,23 @@ public final class Held implements Case {
         }
     }
 
+    /** The most that the gateway takes until the first answer ends. */
+    private static double mostResident(LoadRun run, Target target) throws InterruptedException {
+        double most = ProcFs.residentMiB(target.gateway());
+        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        while (run.counters().wholeAnswers() == 0 && System.nanoTime() < giveUp) {
+            Thread.sleep(500);
+            most = Math.max(most, ProcFs.residentMiB(target.gateway()));
+        }
+        return most;
+    }
+
     /** Opens so many, and returns when all are open, or some seconds after the last was begun; they go on for a while. */
     static LoadRun start(Stage stage, Target target, int streams) throws InterruptedException {
         LoadRun run = stage.load()
                 .start(target, Workload.steady(streams, PACE.multipliedBy(tokens(streams)), PACE, spread(streams)));
         Thread.sleep(spread(streams).toMillis());
-        long giveUp = System.nanoTime() + HOLD.dividedBy(2).toNanos();
+        long giveUp = System.nanoTime() + SETTLE.toNanos();
         while (run.counters().open() < streams && System.nanoTime() < giveUp) {
             Thread.sleep(50);
         }
@@ -128,8 +142,8 @@ public final class Held implements Case {
         return Duration.ofMillis(streams * 1_000L / NEW_PER_SECOND);
     }
 
-    /** The first one speaks until the last one has been open for a while. */
+    /** The first one speaks until the last one has been open for a while, even if that came late. */
     private static int tokens(int streams) {
-        return (int) spread(streams).plus(HOLD).toSeconds();
+        return (int) spread(streams).plus(SETTLE).plus(HOLD).toSeconds();
     }
 }

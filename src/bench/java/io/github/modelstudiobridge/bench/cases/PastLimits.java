@@ -68,7 +68,7 @@ public final class PastLimits implements Case {
     }
 
     private static void full(Stage stage, Running bridge, Map<String, Double> values) throws Exception {
-        SteadyLoad.warmUpGently(stage, bridge.target(Bridge.IMS), Held.WARM_UP);
+        SteadyLoad.warmUpGently(stage, bridge.target(Bridge.IMS), Held.WARM_UP_CALLS);
         LoadRun held = Held.start(stage, bridge.target(Bridge.IMS), Held.MOST);
         if (held.counters().open() < Held.MOST) {
             throw new IllegalStateException("only %d of %d streams were open: %s"

@@ -15,6 +15,7 @@ public final class SteadyLoad {
     private static final Duration SETTLE = Duration.ofSeconds(1);
     private static final Duration MARGIN = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration MOST_WARM_UP = Duration.ofMinutes(2);
     /** Below it the gateway, not the load, made the pace. */
     private static final double SHORTFALL = 0.9;
 
@@ -66,10 +67,25 @@ public final class SteadyLoad {
     }
 
     /** The same by callers who wait for each answer, and so ask no more than can be answered; leaves no backlog. */
-    static void warmUpGently(Stage stage, Target target, Duration time) throws InterruptedException {
-        LoadRun eager = stage.load().start(target, Workload.eager(target.streams(16), 5, true));
+    private static void warmUpGently(Stage stage, Target target, Duration time) throws InterruptedException {
+        LoadRun eager = eager(stage, target);
         Thread.sleep(time.toMillis());
         eager.finish();
         eager.awaitAll(PATIENCE);
+    }
+
+    /** The same until so many calls were answered, however long that takes: a busy machine must not warm up less. */
+    static void warmUpGently(Stage stage, Target target, int calls) throws InterruptedException {
+        LoadRun eager = eager(stage, target);
+        long giveUp = System.nanoTime() + MOST_WARM_UP.toNanos();
+        while (eager.counters().wholeAnswers() < calls && System.nanoTime() < giveUp) {
+            Thread.sleep(50);
+        }
+        eager.finish();
+        eager.awaitAll(PATIENCE);
+    }
+
+    private static LoadRun eager(Stage stage, Target target) {
+        return stage.load().start(target, Workload.eager(target.streams(16), 5, true));
     }
 }

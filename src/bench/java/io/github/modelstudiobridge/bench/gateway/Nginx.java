@@ -19,7 +19,8 @@ public final class Nginx implements Gateway {
             pid %1$s/nginx.pid;
             error_log %1$s/error.log;
             events {
-              worker_connections 20000;
+              # it closes connections that wait for a request when less than a sixteenth of these is free
+              worker_connections 24000;
             }
             http {
               access_log off;

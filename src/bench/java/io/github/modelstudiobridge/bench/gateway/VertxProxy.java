@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.bench.gateway;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
@@ -39,9 +40,18 @@ public final class VertxProxy {
 
     private static void forward(HttpServerRequest request, HttpClient client) {
         request.pause();
-        client.request(request.method(), request.uri())
+        connect(request, client)
+                .recover(closed -> connect(request, client))
                 .onSuccess(upstream -> ask(request, upstream))
                 .onFailure(failure -> request.response().setStatusCode(502).end());
+    }
+
+    /**
+     * May fail when callers leave: Netty's epoll transport hands an event that was meant for a closed connection to the new
+     * one that has got its number, and closes that before it is connected. Nothing was sent then.
+     */
+    private static Future<HttpClientRequest> connect(HttpServerRequest request, HttpClient client) {
+        return client.request(request.method(), request.uri());
     }
 
     private static void ask(HttpServerRequest request, HttpClientRequest upstream) {

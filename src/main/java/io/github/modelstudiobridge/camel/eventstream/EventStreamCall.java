@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.net.BindException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +34,9 @@ final class EventStreamCall {
 
     /** A peer that restarts closes many kept connections at once, but most of them are noticed before they are used. */
     private static final int MAX_STALE_CONNECTIONS = 2;
+
+    /** Each of them needs somebody to leave in the very moment; a peer that closes each connection must not be asked for ever. */
+    private static final int MAX_UNOPENED_CONNECTIONS = 3;
 
     /**
      * Of a connection that was closed before the request came, that is told within one round trip, however far away. Who
@@ -67,6 +71,7 @@ final class EventStreamCall {
     private boolean delivering;
     private boolean waitingForCaller;
     private int staleConnections;
+    private int unopenedConnections;
     private boolean reusedConnection;
     private Throwable brokenBy;
 
@@ -114,12 +119,21 @@ final class EventStreamCall {
     private void open() {
         connectionDone = false;
         endpoint.callOpened();
+        connect();
+    }
+
+    private void connect() {
         endpoint.client(call.vertx())
                 .request(endpoint.request(target))
                 .onComplete(opened -> guarded(() -> send(opened)));
     }
 
     private void send(AsyncResult<HttpClientRequest> opened) {
+        if (opened.failed() && wasClosedUnopened(opened.cause())) {
+            unopenedConnections++;
+            connect();
+            return;
+        }
         if (opened.failed()) {
             fail(new EventStreamException(noConnection(opened.cause()), "no connection", opened.cause()));
             return;
@@ -139,6 +153,16 @@ final class EventStreamCall {
         headSeen = false;
         silence.start(min(deadlines.response(), deadlines.firstEvent()).minusNanos(System.nanoTime() - sentAt));
         asked.send(body).onComplete(head -> guarded(() -> head(asked, head)));
+    }
+
+    /**
+     * Netty's epoll transport hands an event that was meant for a connection just closed, such as that of a caller who left,
+     * to the new one that has got its number, and closes that before it is connected. The peer was not even asked.
+     */
+    private boolean wasClosedUnopened(Throwable cause) {
+        return cause instanceof ClosedChannelException
+                && !connectionDone
+                && unopenedConnections < MAX_UNOPENED_CONNECTIONS;
     }
 
     /** A connection that none was free for is told apart from one that could not be made. */
