@@ -47,6 +47,7 @@ public final class Bench {
     private static final Duration WINDOW = Duration.ofSeconds(3);
     private static final Duration MIDDLE_WINDOW = Duration.ofSeconds(2);
     private static final Duration SHORT_WINDOW = Duration.ofSeconds(1);
+    private static final Duration WARM_UP_EVENTS = Duration.ofSeconds(15);
 
     private final List<String> names = Options.words(System.getenv().getOrDefault("BENCH_CASES", ""));
     private final List<String> targets = Options.words(System.getenv().getOrDefault("BENCH_TARGETS", ""));
@@ -138,21 +139,19 @@ public final class Bench {
 
     private void warmUp(Stage stage) throws InterruptedException {
         for (Target target : stage.targets()) {
-            int seconds = warmUpSeconds(target);
-            if (seconds > 0) {
-                stage.say("warming up %s, %d s", target.name(), seconds);
-                SteadyLoad.warmUp(stage, target, Duration.ofSeconds(seconds));
+            if (warmUpCalls(target) > 0) {
+                stage.say("warming up %s", target.name());
+                SteadyLoad.warmUp(stage, target, warmUpCalls(target), WARM_UP_EVENTS);
             }
         }
     }
 
-    /** The more code is compiled while it runs, the longer. */
-    private static int warmUpSeconds(Target target) {
+    /** As many as a JVM needs until its CPU per call falls no more; other gateways wait longer for each. */
+    private static int warmUpCalls(Target target) {
         return switch (target.kind()) {
-            case DIRECT -> 5;
-            case PROXY -> target.name().equals("vertx") ? 12 : 0;
-            case BRIDGE -> target.name().equals(Bridge.IMS) ? 25 : 10;
-            case FOREIGN -> 5;
+            case DIRECT, BRIDGE -> 30_000;
+            case PROXY -> target.name().equals("vertx") ? 30_000 : 0;
+            case FOREIGN -> 500;
         };
     }
 }

@@ -25,8 +25,9 @@ public final class BenchShort {
     private static final Duration WINDOW = Duration.ofSeconds(4);
     private static final int ROUNDS = 5;
     private static final int ALLOCATION_ROUNDS = 3;
-    private static final Duration WARM_UP = Duration.ofSeconds(20);
-    private static final Duration PROXY_WARM_UP = Duration.ofSeconds(8);
+    private static final int WARM_UP_CALLS = 5_000;
+    private static final Duration WARM_UP_EVENTS = Duration.ofSeconds(15);
+    private static final Duration PROXY_WARM_UP_EVENTS = Duration.ofSeconds(8);
 
     private BenchShort() {}
 
@@ -48,9 +49,9 @@ public final class BenchShort {
             stage.open(new Bridge(setup));
             Target bridge = stage.bridge();
             Target vertx = proxy.target("vertx");
-            stage.say("warming up, %d s", WARM_UP.plus(PROXY_WARM_UP).toSeconds());
-            SteadyLoad.warmUp(stage, vertx, PROXY_WARM_UP);
-            SteadyLoad.warmUp(stage, bridge, WARM_UP);
+            stage.say("warming up");
+            SteadyLoad.warmUp(stage, vertx, WARM_UP_CALLS, PROXY_WARM_UP_EVENTS);
+            SteadyLoad.warmUp(stage, bridge, WARM_UP_CALLS, WARM_UP_EVENTS);
             List<Limits.Verdict> verdicts = List.of(
                     limits.judge("cpu-ratio", "CPU per event, bridge / bare Vert.x proxy", ratio(stage, bridge, vertx)),
                     limits.judge("allocated-bytes", "bytes allocated per event", allocated(stage, bridge)));

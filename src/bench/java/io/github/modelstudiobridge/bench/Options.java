@@ -27,11 +27,12 @@ final class Options {
                 Files.delete(log);
             }
         }
-        List<String> javaOptions = words(System.getenv().getOrDefault("JAVA_OPTS", ""));
-        List<String> startOptions = Stream.concat(Stream.of("@config/jvm.options"), javaOptions.stream())
+        // as it is shipped
+        List<String> javaOptions = Stream.concat(
+                        Stream.of("@config/jvm.options"), words(System.getenv().getOrDefault("JAVA_OPTS", "")).stream())
                 .toList();
         List<String> archive = words(Files.exists(ARCHIVE_OPTIONS) ? Files.readString(ARCHIVE_OPTIONS) : "");
-        return new Setup(JAR, javaOptions, startOptions, archive, DIRECTORY, cores);
+        return new Setup(JAR, javaOptions, archive, DIRECTORY, cores);
     }
 
     static List<String> words(String text) {

@@ -38,15 +38,15 @@ public final class StartNumbers {
     private static void measure(int runs) throws Exception {
         Cores cores = Cores.take();
         Setup setup = Options.setup(cores);
-        System.out.println(Machine.of(setup.startOptions(), cores).text());
-        List<String> archived = Stream.concat(setup.startOptions().stream(), setup.archive().stream())
+        System.out.println(Machine.of(setup.javaOptions(), cores).text());
+        List<String> archived = Stream.concat(setup.javaOptions().stream(), setup.archive().stream())
                 .toList();
         List<BridgeStart> without = new ArrayList<>();
         List<BridgeStart> with = new ArrayList<>();
         try (Stage stage = new Stage(setup, System.err)) {
             int port = stage.direct().port();
             for (int run = 1; run <= runs; run++) {
-                without.add(BridgeStart.measure(setup, setup.startOptions(), port, IDLE_SECONDS));
+                without.add(BridgeStart.measure(setup, setup.javaOptions(), port, IDLE_SECONDS));
                 stage.say("run %d, without archive: %s", run, without.get(run - 1));
                 if (!setup.archive().isEmpty()) {
                     with.add(BridgeStart.measure(setup, archived, port, IDLE_SECONDS));

@@ -16,7 +16,7 @@ public final class Cancel implements Case {
 
     private static final String UNSEEN = "not seen in 2 s";
     /** The process has just started. */
-    private static final int WARM_UP = 1_000;
+    private static final int WARM_UP = 5_000;
 
     private static final int MEASURED = 1_000;
     /** The part of them that is enough where no goal is. */

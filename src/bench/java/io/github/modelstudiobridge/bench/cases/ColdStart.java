@@ -44,9 +44,9 @@ public final class ColdStart implements Case {
     public Map<String, Double> run(Stage stage, Target target) throws Exception {
         Map<String, Double> values = new HashMap<>();
         Setup setup = stage.setup();
-        put(values, "", start(stage, setup.startOptions()));
+        put(values, "", start(stage, setup.javaOptions()));
         if (!setup.archive().isEmpty()) {
-            List<String> archived = Stream.concat(setup.startOptions().stream(), setup.archive().stream())
+            List<String> archived = Stream.concat(setup.javaOptions().stream(), setup.archive().stream())
                     .toList();
             put(values, ", with archive", start(stage, archived));
         }

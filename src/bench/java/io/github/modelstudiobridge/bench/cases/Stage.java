@@ -34,9 +34,9 @@ public final class Stage implements AutoCloseable {
         this.setup = setup;
         this.progress = progress;
         started.push(load);
-        // the last -Xmx counts: however small the gateways are, the model holds all their streams
+        // the last ones count: however small the gateways are, the model holds all their streams
         List<String> options = new ArrayList<>(setup.javaOptions());
-        options.add("-Xmx1g");
+        options.addAll(List.of("-Xmx1g", "-Xms512m", "-XX:NewSize=256m", "-XX:MaxNewSize=256m"));
         simulator = ChildProcess.start(
                 setup.javaWith(options, "-jar", setup.jar().toString(), "simulate", "--port", "0"),
                 Map.of(),

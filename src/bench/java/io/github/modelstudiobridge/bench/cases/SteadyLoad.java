@@ -55,37 +55,28 @@ public final class SteadyLoad {
     }
 
     /**
-     * Lets a JVM compile what will be measured; one that has compiled nothing yet needs many times the CPU. What it cannot
-     * answer meanwhile does not matter: whatever is measured is checked then.
+     * Lets a JVM compile what will be measured: the way of a call, which needs many times the CPU before, and that of an
+     * event. What cannot be answered meanwhile does not matter: whatever is measured is checked then.
      */
-    public static void warmUp(Stage stage, Target target, Duration time) throws InterruptedException {
-        warmUpGently(stage, target, time.dividedBy(3));
+    public static void warmUp(Stage stage, Target target, int calls, Duration events) throws InterruptedException {
+        warmUpGently(stage, target, calls);
         int streams = target.streams(STREAMS);
-        LoadRun steady = stage.load().start(target, Workload.steady(streams, time, PACE, SPREAD));
-        Thread.sleep(time.plus(SPREAD).plus(MARGIN).toMillis());
+        LoadRun steady = stage.load().start(target, Workload.steady(streams, events, PACE, SPREAD));
+        Thread.sleep(events.plus(SPREAD).plus(MARGIN).toMillis());
         steady.leave();
     }
 
-    /** The same by callers who wait for each answer, and so ask no more than can be answered; leaves no backlog. */
-    private static void warmUpGently(Stage stage, Target target, Duration time) throws InterruptedException {
-        LoadRun eager = eager(stage, target);
-        Thread.sleep(time.toMillis());
-        eager.finish();
-        eager.awaitAll(PATIENCE);
-    }
-
-    /** The same until so many calls were answered, however long that takes: a busy machine must not warm up less. */
+    /**
+     * The same by callers who wait for each answer, and so ask no more than can be answered; leaves no backlog. Until so
+     * many calls were answered, however long that takes: a busy machine must not warm up less.
+     */
     static void warmUpGently(Stage stage, Target target, int calls) throws InterruptedException {
-        LoadRun eager = eager(stage, target);
+        LoadRun eager = stage.load().start(target, Workload.eager(target.streams(16), 5, true));
         long giveUp = System.nanoTime() + MOST_WARM_UP.toNanos();
         while (eager.counters().wholeAnswers() < calls && System.nanoTime() < giveUp) {
             Thread.sleep(50);
         }
         eager.finish();
         eager.awaitAll(PATIENCE);
-    }
-
-    private static LoadRun eager(Stage stage, Target target) {
-        return stage.load().start(target, Workload.eager(target.streams(16), 5, true));
     }
 }

@@ -18,19 +18,12 @@ import java.util.stream.Stream;
  * What gateways are started with.
  *
  * @param jar         the bridge's jar, which holds the simulator too
- * @param javaOptions flags of every JVM
- * @param startOptions flags of a bridge whose start is measured
+ * @param javaOptions flags of every JVM: those that the bridge is shipped with, and the user's
  * @param archive     the flag that names the archive of classes, none where there is no archive
  * @param directory   for logs and configurations; below it {@code gateways}, with those that were fetched
  * @param cores       which cores are whose
  */
-public record Setup(
-        Path jar,
-        List<String> javaOptions,
-        List<String> startOptions,
-        List<String> archive,
-        Path directory,
-        Cores cores) {
+public record Setup(Path jar, List<String> javaOptions, List<String> archive, Path directory, Cores cores) {
 
     /** What callers authenticate with, and gateways towards the model. */
     public static final String KEY = "bench-key";
