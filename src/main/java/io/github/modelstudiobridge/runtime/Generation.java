@@ -6,6 +6,7 @@ import io.github.modelstudiobridge.camel.metrics.Gauges;
 import io.github.modelstudiobridge.camel.rounds.ToolOffer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -15,6 +16,7 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.Model;
 import org.apache.camel.spi.PropertiesComponent;
+import org.apache.camel.spi.ShutdownStrategy;
 
 /**
  * The routes and properties as they were at one moment, in a Camel context of their own. A bridge runs one; after a change
@@ -60,12 +62,13 @@ final class Generation implements AutoCloseable {
 
     private void open() throws Exception {
         source.requireFiles();
+        RouteFileCheck.check(source.routes());
         // no shutdown hook of Camel's own: who started the bridge closes it
         camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
         camel.setPropertyPlaceholderLocations("file:" + source.config());
         source.overrides().forEach(camel::addOverrideProperty);
         Management.KEPT_OUT.forEach(camel::addOverrideProperty);
-        camel.configure().withRoutesIncludePattern("file:" + source.routes() + "/**/*.camel.yaml");
+        camel.configure().withRoutesIncludePattern(RouteFiles.pattern(source.routes()));
         // Camel masks properties whose last part it knows to be secret, compared without dashes; ours are added
         camel.configure().setAdditionalSensitiveKeywords("apikeys,authcodes");
         // mistakes in routes are told with their line
@@ -175,6 +178,12 @@ final class Generation implements AutoCloseable {
 
     HttpRoutes httpRoutes() {
         return httpRoutes;
+    }
+
+    /** {@code camel.main.shutdown-timeout}. */
+    Duration shutdownTimeout() {
+        ShutdownStrategy shutdown = context().getShutdownStrategy();
+        return Duration.of(shutdown.getTimeout(), shutdown.getTimeUnit().toChronoUnit());
     }
 
     /** Whether answers of it are still open, or requests still coming. */

@@ -96,8 +96,12 @@ final class RoutePlace {
     }
 
     private static String line(Path file, int line) {
+        return shown(file) + ":" + line + ": ";
+    }
+
+    /** As it is named in messages: from here on, if it is below the working directory. */
+    static Path shown(Path file) {
         Path here = Path.of("").toAbsolutePath();
-        Path shown = file.startsWith(here) ? here.relativize(file) : file;
-        return shown + ":" + line + ": ";
+        return file.startsWith(here) ? here.relativize(file) : file;
     }
 }

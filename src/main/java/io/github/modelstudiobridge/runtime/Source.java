@@ -1,11 +1,9 @@
 package io.github.modelstudiobridge.runtime;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * What a bridge is made of.
@@ -35,13 +33,6 @@ record Source(Path config, Path routes, Map<String, String> overrides) {
         if (!Files.isDirectory(routes)) {
             throw new StartException("No routes directory " + routes + "; name one with --routes", null);
         }
-        try (Stream<Path> files = Files.walk(routes)) {
-            for (Path file :
-                    files.filter(name -> name.toString().endsWith(".yaml")).toList()) {
-                Files.newInputStream(file).close();
-            }
-        } catch (IOException e) {
-            throw new StartException("The routes cannot be read: " + StartException.of(e), e);
-        }
+        RouteFiles.in(routes);
     }
 }

@@ -75,8 +75,8 @@ final class UnknownProperties {
     private UnknownProperties(Source source, Properties properties) throws StartException {
         properties.values().forEach(value -> readMentions(value.toString()));
         try (Stream<Path> files = Files.walk(source.routes())) {
-            for (Path file :
-                    files.filter(name -> name.toString().endsWith(".yaml")).toList()) {
+            for (Path file : files.filter(name -> name.toString().endsWith(".yaml") && Files.isRegularFile(name))
+                    .toList()) {
                 readMentions(Files.readString(file));
             }
         } catch (IOException e) {

@@ -2,15 +2,12 @@ package io.github.modelstudiobridge.runtime;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Resource;
@@ -66,14 +63,12 @@ final class Validation {
 
     /** A file that cannot be read must not hide what is wrong with another. */
     private void parseEachFile() throws StartException {
-        try (Stream<Path> files = Files.walk(source.routes())) {
-            for (Path file : files.filter(name -> name.toString().endsWith(".camel.yaml"))
-                    .sorted()
-                    .toList()) {
+        for (Path file : RouteFiles.in(source.routes())) {
+            List<String> found = RouteFileCheck.mistakes(file);
+            mistakes.addAll(found);
+            if (found.isEmpty()) {
                 parse(file);
             }
-        } catch (IOException e) {
-            throw new StartException("The routes cannot be read: " + StartException.of(e), e);
         }
     }
 

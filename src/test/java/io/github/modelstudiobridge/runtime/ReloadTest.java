@@ -212,6 +212,7 @@ class ReloadTest {
         return Stream.of(
                 Arguments.of("- route:\n    id: x\n    from: [", "added.camel.yaml, line 4"),
                 Arguments.of("", "added.camel.yaml"),
+                Arguments.of("oops", "added.camel.yaml:1: a list is expected"),
                 Arguments.of(route("direct:x", step.formatted("nonsense: 1")), "added.camel.yaml, line 6"),
                 Arguments.of(route("ai-tool:x", end), "added.camel.yaml:4: route added: the option description"),
                 Arguments.of(
