@@ -3,9 +3,12 @@ package io.github.modelstudiobridge.runtime;
 import io.github.modelstudiobridge.camel.HttpListener;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
@@ -38,6 +41,11 @@ public final class Bridge implements AutoCloseable {
     private volatile Generation serving;
     private FileWatch watch;
     private int maxLeaving;
+
+    /** Held by who reads the files anew, however long that takes. */
+    private final ReentrantLock reloading = new ReentrantLock();
+    /** From then on no other generation is served. */
+    private boolean stopping;
 
     private Bridge(Source source) {
         this.source = source;
@@ -141,7 +149,16 @@ public final class Bridge implements AutoCloseable {
      *
      * @return whether it is in force
      */
-    public synchronized boolean reload() {
+    public boolean reload() {
+        reloading.lock();
+        try {
+            return reloadAlone();
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    private boolean reloadAlone() {
         Generation next = null;
         try {
             Configuration now = Configuration.read(source);
@@ -149,11 +166,14 @@ public final class Bridge implements AutoCloseable {
             now.settings().check();
             next = Generation.start(source.quietly(), vertx, management.meters());
             Generation before = serving;
-            next.takeOver(before);
+            if (!isStopping()) {
+                next.takeOver(before);
+            }
+            if (!replace(before, next)) {
+                next.close();
+                return false;
+            }
             tellDoubts(next);
-            serving = next;
-            listener.serve(next.httpRoutes());
-            leaving.add(before);
             reloads.succeeded();
             LOG.info("event=reloaded routes={}", next.context().getRoutesSize());
             current = now;
@@ -164,13 +184,24 @@ public final class Bridge implements AutoCloseable {
                             LOG.warn("event=restart-needed property={} reason=\"it is read at start only\"", name));
             return true;
         } catch (Throwable e) { // an Error of a user's class or file, too
-            StartException reason = StartException.of(e, "");
-            reloads.failed(reason);
+            if (!isStopping()) {
+                reloads.failed(StartException.of(e, ""));
+            }
             if (next != null) {
                 next.close();
             }
             return false;
         }
+    }
+
+    /** Blocks on nothing, for a stop waits for it. */
+    private synchronized boolean replace(Generation before, Generation next) {
+        if (!stopping) {
+            serving = next;
+            listener.serve(next.httpRoutes());
+            leaving.add(before);
+        }
+        return !stopping;
     }
 
     private void warnOfUnknownProperties() {
@@ -204,23 +235,49 @@ public final class Bridge implements AutoCloseable {
         return serving.context();
     }
 
-    /** Stops taking calls, lets open answers finish within {@code camel.main.shutdown-timeout}, ends the rest. */
+    /**
+     * Stops taking calls, lets open answers finish within {@code camel.main.shutdown-timeout}, ends the rest. A reload that
+     * is under way gets as much time to end.
+     */
     @Override
     public void close() {
+        long began = System.nanoTime();
+        Generation last = stopReplacing();
         if (watch != null) {
             watch.close();
         }
-        synchronized (this) {
-            if (serving != null) {
-                leaving.closeWith(serving);
-            }
-            if (listener != null) {
-                listener.close();
-            }
-            if (management != null) {
-                management.close();
-            }
+        if (last != null) {
+            leaving.closeWith(last);
+            awaitReload(last.shutdownTimeout().minusNanos(System.nanoTime() - began));
+        }
+        if (listener != null) {
+            listener.close();
+        }
+        if (management != null) {
+            management.close();
         }
         vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private synchronized Generation stopReplacing() {
+        stopping = true;
+        return serving;
+    }
+
+    private synchronized boolean isStopping() {
+        return stopping;
+    }
+
+    /** One that hangs, in a user's class for instance, keeps no process from ending. */
+    private void awaitReload(Duration most) {
+        try {
+            if (reloading.tryLock(most.toNanos(), TimeUnit.NANOSECONDS)) {
+                reloading.unlock();
+            } else {
+                LOG.warn("event=reload-abandoned property=camel.main.shutdown-timeout reason=\"it does not end\"");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

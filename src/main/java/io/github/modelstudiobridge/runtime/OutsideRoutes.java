@@ -27,6 +27,8 @@ final class OutsideRoutes extends ModelLifecycleStrategySupport {
     private final CamelContext context;
     private final Set<String> routes = new LinkedHashSet<>();
 
+    private volatile boolean ending;
+
     OutsideRoutes(CamelContext context) {
         this.context = context;
     }
@@ -66,8 +68,9 @@ final class OutsideRoutes extends ModelLifecycleStrategySupport {
         }
     }
 
-    /** From now on they take nothing, as far as they can be told so; what they have taken goes on. */
+    /** From now on, and for good, they take nothing, as far as they can be told so; what they have taken goes on. */
     void suspend() {
+        ending = true;
         for (String id : routes) {
             Route route = context.getRoute(id);
             if (route != null && route.getConsumer() instanceof Suspendable consumer) {
@@ -91,8 +94,11 @@ final class OutsideRoutes extends ModelLifecycleStrategySupport {
         }
     }
 
-    /** Starts them again after the next generation could not. */
+    /** Starts them again after the next generation could not, unless they are to end. */
     void restart() {
+        if (ending) {
+            return;
+        }
         try {
             start();
         } catch (Exception e) {
