@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 /** How many files, sockets included, this process may have open at once. */
 public final class OpenFiles {
 
-    /** The machine's own tool for it takes longer to load than the rest of the listener. */
+    /** Java's own bean for it takes long to load, and a start is not to wait for it; nor for streams or a pattern. */
     private static final Path LIMITS = Path.of("/proc/self/limits");
 
     private static final String NAME = "Max open files";
@@ -26,12 +26,20 @@ public final class OpenFiles {
 
     /** @param limits name, limit in force, highest limit and unit of each, a line each */
     static OptionalInt limit(String limits) {
-        return limits.lines()
-                .filter(line -> line.startsWith(NAME))
-                .map(line -> line.substring(NAME.length()).strip())
-                // that of a large number is as good as none
-                .filter(line -> line.matches("\\d{1,9}\\s.*"))
-                .mapToInt(line -> Integer.parseInt(line.substring(0, line.indexOf(' '))))
-                .findFirst();
+        int line = limits.indexOf(NAME);
+        if (line < 0) {
+            return OptionalInt.empty();
+        }
+        int begin = line + NAME.length();
+        while (limits.charAt(begin) == ' ') {
+            begin++;
+        }
+        String number = limits.substring(begin, limits.indexOf(' ', begin));
+        try {
+            return OptionalInt.of(Integer.parseInt(number));
+        } catch (NumberFormatException e) {
+            // unlimited, or a number that is as good as that
+            return OptionalInt.empty();
+        }
     }
 }
