@@ -30,6 +30,12 @@ final class Goals {
                     "no descriptors: lines of stack traces",
                     null,
                     0),
+            atMost(
+                    "neither whole nor 503 without descriptors",
+                    "past-limits",
+                    "no descriptors: anything else",
+                    null,
+                    0),
             atMost("cancel reaches the model's side, p99, µs", "cancel", "p99", null, 20_000),
             atMost("CPU per event, worst doubling of the streams", "growth", "worst doubling", null, 1.15));
 

@@ -33,6 +33,9 @@ public final class CallProperties {
     /** The {@link io.github.modelstudiobridge.chat.ChatRequest} as Model Studio was asked in the latest attempt. */
     public static final String UPSTREAM_REQUEST = "upstreamRequest";
 
+    /** Whether Model Studio was asked for a stream in the latest attempt: a {@code Boolean}. */
+    public static final String UPSTREAM_STREAMS = "upstreamStreams";
+
     /** The {@link io.github.modelstudiobridge.camel.eventstream.EventStreamTarget} that the latest attempt asks. */
     public static final String UPSTREAM_TARGET = "upstreamTarget";
 
@@ -97,6 +100,7 @@ public final class CallProperties {
             TOOL_FILLER,
             THINKING_POLICY,
             UPSTREAM_REQUEST,
+            UPSTREAM_STREAMS,
             UPSTREAM_TARGET,
             UPSTREAM_MODEL);
 

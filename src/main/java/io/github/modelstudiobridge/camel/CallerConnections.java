@@ -34,7 +34,7 @@ final class CallerConnections implements Handler<HttpConnection> {
     private final HttpLimits limits;
     private final Set<Guarded> guarded = ConcurrentHashMap.newKeySet();
     private final RequestBytes requestBytes;
-    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger served = new AtomicInteger();
     private final AtomicBoolean full = new AtomicBoolean();
     private volatile boolean stopping;
     private volatile boolean closing;
@@ -106,25 +106,20 @@ final class CallerConnections implements Handler<HttpConnection> {
     }
 
     private void admit(Channel channel, HttpConnectionGuard guard) {
-        int now = open.incrementAndGet();
-        channel.closeFuture().addListener(closed -> closed());
-        if (now <= limits.maxConnections()) {
+        if (served.incrementAndGet() <= limits.maxConnections()) {
+            channel.closeFuture().addListener(closed -> closed());
             return;
         }
+        served.decrementAndGet();
         if (full.compareAndSet(false, true)) {
             LOG.warn("event=connections-full property=bridge.http.max-connections value={}", limits.maxConnections());
         }
-        if (now <= 2L * limits.maxConnections()) {
-            guard.refuse(TOO_MANY);
-        } else {
-            // the refused ones are told why, but they too are connections for a while
-            channel.close();
-        }
+        guard.turnAway(TOO_MANY);
     }
 
     private void closed() {
         // one warning until it has become better, not one for every caller
-        if (open.decrementAndGet() < limits.maxConnections() * 0.9) {
+        if (served.decrementAndGet() < limits.maxConnections() * 0.9) {
             full.set(false);
         }
     }

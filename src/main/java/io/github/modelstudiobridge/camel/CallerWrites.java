@@ -91,6 +91,15 @@ final class CallerWrites implements WriteStream<Buffer> {
         return track(response.end(), 0);
     }
 
+    /** Writes the last of a streamed answer. */
+    Future<Void> endStream(Buffer last) {
+        if (last.length() <= PIECE_BYTES) {
+            return track(response.end(last), last.length());
+        }
+        write(last);
+        return end();
+    }
+
     /** Writes an answer in one piece. */
     @Override
     public Future<Void> end(Buffer whole) {

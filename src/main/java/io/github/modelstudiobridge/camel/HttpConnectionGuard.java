@@ -4,6 +4,7 @@ import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ErrorJson;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
@@ -67,6 +68,9 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
     /** A socket that is closed with unread bytes is reset, and the caller may never see why; so they are read for a while. */
     private static final int LINGER_SECONDS = 2;
 
+    /** Who was turned away and has not begun to ask by then has most probably nothing on its way. */
+    private static final int SILENT_MILLIS = 500;
+
     /** The name that Vert.x gives the encoder of responses. */
     private static final String ENCODER = "httpEncoder";
 
@@ -84,6 +88,9 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
     private boolean awaitsContinue;
     private boolean endsAfterAnswer;
     private ChatError refusal;
+    /** Completes when that was sent for which no request was waited; null for other connections. */
+    private ChannelFuture turnedAway;
+
     private boolean over;
     private boolean stopping;
     private Future<?> deadline;
@@ -117,6 +124,10 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (refusal != null || over) {
             ReferenceCountUtil.release(message);
+            if (turnedAway != null && message instanceof LastHttpContent) {
+                // nothing is unread that would make the end a reset
+                turnedAway.addListener(sent -> context.close());
+            }
             return;
         }
         ChatError reason = reasonToRefuse(message);
@@ -312,6 +323,21 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
         endWhenItsTurnComes();
     }
 
+    /** Says why before a request comes, and ends with that, so that no refused caller stays for long. */
+    void turnAway(ChatError reason) {
+        if (!over) {
+            refusal = reason;
+            turnedAway = end(reason);
+            context.executor().schedule(this::endIfSilent, SILENT_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void endIfSilent() {
+        if (!decoder.isWithinRequest()) {
+            context.close();
+        }
+    }
+
     private void endWhenItsTurnComes() {
         if (unanswered == 0) {
             // a request whose body is refused after its answer has nothing to be told any more
@@ -321,13 +347,14 @@ final class HttpConnectionGuard extends ChannelDuplexHandler {
         }
     }
 
-    private void end(ChatError reason) {
+    private ChannelFuture end(ChatError reason) {
         over = true;
         stopDeadline();
         context.channel().config().setAutoRead(true);
-        context.writeAndFlush(reason == null ? Unpooled.EMPTY_BUFFER : answer(reason))
+        ChannelFuture said = context.writeAndFlush(reason == null ? Unpooled.EMPTY_BUFFER : answer(reason))
                 .addListener(sent -> ((DuplexChannel) context.channel()).shutdownOutput());
         deadline = context.executor().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        return said;
     }
 
     private static FullHttpResponse answer(ChatError reason) {

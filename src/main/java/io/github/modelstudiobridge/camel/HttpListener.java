@@ -75,6 +75,7 @@ public final class HttpListener implements AutoCloseable {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            new AcceptGate((long) limits.maxConnections() + limits.maxRefused()).stand(vertx, server.actualPort());
         } catch (ExecutionException | TimeoutException e) {
             Throwable reason = e.getCause() == null ? e : e.getCause();
             throw new IllegalStateException(

@@ -117,6 +117,11 @@ final class HttpReplyStream extends HeldReplyStream {
     }
 
     @Override
+    public void uncorkSoon() {
+        call().onLoopLater(this::uncork);
+    }
+
+    @Override
     public void keepAlive(Duration interval) {
         call().onLoop(() -> {
             keepAliveInterval = interval;
@@ -140,17 +145,21 @@ final class HttpReplyStream extends HeldReplyStream {
     Future<Void> end() {
         keepAlive.stop();
         release();
-        uncork();
         if (callerGone || response.ended()) {
             return Future.succeededFuture();
         }
-        Future<Void> ended = writes.end();
+        Future<Void> ended = waiting == null ? writes.end() : writes.endStream(waiting);
+        corked = false;
+        waiting = null;
         return endsWithConnection ? ended.eventually(() -> connection.close()) : ended;
     }
 
     /** Cuts the connection: the only honest end for an answer that broke and could not say so. */
     void abort() {
-        call().onLoop(response::reset);
+        call().onLoop(() -> {
+            uncork();
+            response.reset();
+        });
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
@@ -134,6 +136,13 @@ public final class HttpRoutes extends VertxPlatformHttpServer {
             return;
         }
         routing.next();
+    }
+
+    /** Whether what an endpoint takes comes to the bridge's port; that of a context's own server does not. */
+    public static boolean take(PlatformHttpEndpoint endpoint) {
+        PlatformHttpEngine own = endpoint.getPlatformHttpEngine();
+        PlatformHttpEngine engine = own == null ? endpoint.getComponent().getEngine() : own;
+        return engine instanceof StreamingHttpEngine || engine instanceof PlainHttpEngine;
     }
 
     long maxBodySize() {

@@ -29,6 +29,7 @@ public final class ModelStudioRequestEncoder implements Processor {
             throw new IllegalArgumentException("the upstream route expects a ChatRequest in the body");
         }
         exchange.setProperty(CallProperties.UPSTREAM_REQUEST, request);
+        exchange.setProperty(CallProperties.UPSTREAM_STREAMS, request.stream());
         beginAnswer(exchange, request);
         exchange.getMessage().setBody(Json.MAPPER.writeValueAsBytes(request.json()));
     }

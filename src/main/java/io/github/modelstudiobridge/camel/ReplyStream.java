@@ -28,6 +28,9 @@ public interface ReplyStream {
     /** Sends what was written since {@link #cork}. */
     void uncork();
 
+    /** The same with the answer's end, if that comes before the event loop has anything else to do; else then. */
+    void uncorkSoon();
+
     /** Holds writes back until {@link #release}, because it may turn out that they must never have been said. */
     void hold();
 

@@ -32,13 +32,24 @@ public final class ReplyWriter implements Processor {
             exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
             exchange.getMessage().setBody(whole.json());
         } else if (body == AnswerEnd.INSTANCE) {
-            for (byte[] data : encoder(exchange).end()) {
-                write(exchange, SseEncoder.encodeData(data));
-            }
-            write(exchange, DONE);
+            writeEnd(exchange);
         } else {
             throw new IllegalArgumentException("an outbound route expects an AnswerEvent in the body, not "
                     + (body == null ? "nothing" : body.getClass().getName()));
+        }
+    }
+
+    /** Nothing but the end of the body is left to come, which need not be a write of its own. */
+    private static void writeEnd(Exchange exchange) {
+        ReplyStream reply = reply(exchange);
+        reply.cork();
+        try {
+            for (byte[] data : encoder(exchange).end()) {
+                reply.write(SseEncoder.encodeData(data));
+            }
+            reply.write(DONE);
+        } finally {
+            reply.uncorkSoon();
         }
     }
 
@@ -60,10 +71,14 @@ public final class ReplyWriter implements Processor {
     }
 
     private static void write(Exchange exchange, byte[] frame) {
+        reply(exchange).write(frame);
+    }
+
+    private static ReplyStream reply(Exchange exchange) {
         ReplyStream reply = ReplyStream.of(exchange);
         if (reply == null) {
             throw new IllegalStateException("the call has no reply stream to write to");
         }
-        reply.write(frame);
+        return reply;
     }
 }

@@ -87,6 +87,11 @@ final class RouteReplyStream extends HeldReplyStream {
     }
 
     @Override
+    public void uncorkSoon() {
+        // as for cork
+    }
+
+    @Override
     public void keepAlive(Duration interval) {
         // there is no connection that could be taken for dead
     }

@@ -3,18 +3,24 @@ package io.github.modelstudiobridge.runtime;
 import io.github.modelstudiobridge.camel.HttpLimits;
 import io.github.modelstudiobridge.camel.HttpListener;
 import io.github.modelstudiobridge.camel.HttpRoutes;
+import io.github.modelstudiobridge.camel.OpenFiles;
 import io.github.modelstudiobridge.camel.eventstream.EventStreamComponent;
 import io.github.modelstudiobridge.camel.tool.AiToolComponent;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.model.Model;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the bridge's routes need of any Camel context, whoever runs it. */
 final class BridgeContext {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BridgeContext.class);
 
     private BridgeContext() {}
 
@@ -69,15 +75,35 @@ final class BridgeContext {
 
     /** The port for callers, not open yet. */
     static HttpListener listener(Settings settings, Vertx vertx) throws StartException {
-        HttpLimits limits = new HttpLimits(
+        int connections = settings.number("bridge.http.max-connections");
+        HttpLimits configured = new HttpLimits(
                 settings.duration("bridge.http.idle-timeout"),
                 settings.duration("bridge.http.request-timeout"),
-                settings.number("bridge.http.max-connections"),
+                connections,
+                // as many again are told that there are too many
+                connections,
                 settings.number("bridge.http.max-pipelined-requests"),
                 settings.number("bridge.http.max-pipelined-bytes"),
                 settings.number("bridge.http.max-request-line-size"),
                 settings.number("bridge.http.max-header-size"),
                 settings.number("bridge.http.max-request-bytes-total"));
+        HttpLimits limits = withinOpenFiles(configured, settings.number("bridge.max-streams"));
         return new HttpListener(vertx, settings.text("bridge.http.host"), settings.port("bridge.http.port"), limits);
+    }
+
+    private static HttpLimits withinOpenFiles(HttpLimits configured, int streams) {
+        OptionalInt openFiles = OpenFiles.limit();
+        if (openFiles.isEmpty()) {
+            return configured;
+        }
+        HttpLimits limits = configured.within(openFiles.getAsInt());
+        if (limits.maxConnections() < Math.min(streams, configured.maxConnections())) {
+            LOG.warn(
+                    "event=connections-limited property=bridge.http.max-connections configured={} value={} reason=\"the process may open {} files, each call takes two; raise ulimit -n\"",
+                    configured.maxConnections(),
+                    limits.maxConnections(),
+                    openFiles.getAsInt());
+        }
+        return limits;
     }
 }

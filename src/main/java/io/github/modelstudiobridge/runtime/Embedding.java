@@ -31,7 +31,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
 
     private static final String TOLD = "bridgeStartFailure";
 
-    /** Those of the process that have begun and not ended. */
+    /** Those of the process whose contexts have begun to start, and have neither failed nor ended. */
     private static final Set<Embedding> UNDER_WAY = ConcurrentHashMap.newKeySet();
 
     private final CamelContext context;
@@ -49,12 +49,12 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
     /** To be called before the context has routes. */
     void begin() {
         orTell(this::prepare);
-        UNDER_WAY.add(this);
     }
 
     /** Whether any context of the process is a bridge that is somebody else's. */
     static boolean isAnyUnderWay() {
-        return !UNDER_WAY.isEmpty();
+        return UNDER_WAY.stream()
+                .anyMatch(embedding -> !embedding.context.getStatus().isStopped());
     }
 
     private void prepare() throws Exception {
@@ -109,7 +109,17 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
 
     @Override
     public void onContextInitializing(CamelContext context) {
+        // not before: when routes cannot be loaded, Camel Main tells nobody that the context has come to nothing
+        UNDER_WAY.add(this);
         orTell(() -> ToolMistakes.check(context, routes));
+    }
+
+    /** A context that has failed before its routes were made is stopped without an event. */
+    @Override
+    public void onContextStopping(CamelContext context) {
+        if (context.getStatus().isStopped()) {
+            release();
+        }
     }
 
     @Override

@@ -26,7 +26,7 @@ import org.apache.camel.support.CamelContextHelper;
 
 /**
  * Finds in loaded routes what Camel accepts in silence and a caller would hear: names of route configurations and of
- * {@code direct:} routes that do not exist.
+ * {@code direct:} routes that do not exist, and paths that two routes take.
  */
 final class RouteCheck {
 
@@ -49,7 +49,7 @@ final class RouteCheck {
                 .collect(Collectors.toSet());
     }
 
-    /** @throws StartException for the names that do not exist; says of each its place, route and step */
+    /** @throws StartException for all that it finds; says of each its place, route and step */
     void check() throws StartException {
         for (RouteDefinition route : model.getRouteDefinitions()) {
             checkConfiguration(route);
@@ -59,6 +59,7 @@ final class RouteCheck {
             checkTargets(route);
         }
         checkAudit();
+        SharedPaths.check(context, (route, message) -> require(false, route, message));
         StartException.throwIfAny(mistakes);
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 
 /**
@@ -57,6 +58,9 @@ final class Settings {
     private static final Map<String, ChronoUnit> UNITS =
             Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
 
+    /** What Camel says; its text may hold more of a value than is to be told. */
+    private static final Pattern NOT_FOUND = Pattern.compile("Property with key \\[([^]]+)] not found");
+
     private final CamelContext context;
 
     Settings(CamelContext context) {
@@ -76,22 +80,47 @@ final class Settings {
                 .toList();
         List<String> mistakes = new ArrayList<>();
         for (String name : names) {
-            for (Rule rule : RULES) {
-                if (rule.names().matcher(name).matches()) {
-                    try {
-                        rule.check().of(this, name);
-                    } catch (StartException e) {
-                        mistakes.add(e.getMessage());
-                    }
-                    break;
-                }
+            try {
+                check(name);
+            } catch (StartException | IllegalArgumentException e) {
+                mistakes.add(e.getMessage());
             }
         }
         StartException.throwIfAny(mistakes);
     }
 
+    private void check(String name) throws StartException {
+        for (Rule rule : RULES) {
+            if (rule.names().matcher(name).matches()) {
+                rule.check().of(this, name);
+                return;
+            }
+        }
+        // any text will do, but it must be one
+        text(name);
+    }
+
+    /** @throws IllegalArgumentException when it, or one that it refers to, is set nowhere; names both */
     String text(String name) {
-        return context.resolvePropertyPlaceholders("{{" + name + "}}").strip();
+        try {
+            return context.resolvePropertyPlaceholders("{{" + name + "}}").strip();
+        } catch (IllegalArgumentException e) {
+            // without what Camel says, which is told where it is the innermost reason
+            throw new IllegalArgumentException(unset(name, e));
+        }
+    }
+
+    private String unset(String name, IllegalArgumentException failure) {
+        Matcher missing = NOT_FOUND.matcher(String.valueOf(failure.getMessage()));
+        if (!missing.find()) {
+            return name + ": " + failure.getMessage();
+        }
+        String refers = missing.group(1).equals(name) ? " is" : " refers to " + missing.group(1) + ", which is";
+        String files = context.getPropertiesComponent().getLocations().stream()
+                .filter(location -> location.startsWith("file:"))
+                .map(location -> " in " + location.substring("file:".length()) + " or")
+                .collect(Collectors.joining());
+        return name + refers + " not set" + files + " by the environment";
     }
 
     Duration duration(String name) throws StartException {

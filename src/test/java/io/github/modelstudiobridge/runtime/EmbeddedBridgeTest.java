@@ -11,6 +11,7 @@ import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.LogLines;
 import io.github.modelstudiobridge.testing.Management;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -404,6 +405,27 @@ class EmbeddedBridgeTest {
         } finally {
             second.stop();
         }
+    }
+
+    /** A file that Camel fails to load, before it starts the context, and a route that it fails to make. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- beans:\n    - name: x\n      type: com.example.Nowhere\n",
+                "- route:\n    from:\n      uri: direct:own\n      steps:\n        - to: nosuch:x\n"
+            })
+    void aContextThatFailsBeforeItsRoutesAreMadeLeavesNothingBehind(String own, @TempDir Path directory)
+            throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory.resolve("routes")).add("tools/own.camel.yaml", own);
+        Main application = application(Map.of());
+        application.configure().withRoutesIncludePattern("file:" + routes.directory() + "/**/*.camel.yaml");
+
+        assertThatThrownBy(application::start).isInstanceOf(Exception.class);
+        assertThat(Embedding.isAnyUnderWay()).isFalse();
+        // the context forgets it when it stops
+        Vertx vertx = application.getCamelContext().getRegistry().findSingleByType(Vertx.class);
+        application.getCamelContext().stop();
+        assertThat(((VertxInternal) vertx).closeFuture().isClosed()).isTrue();
     }
 
     /** Many make their routes when their context has started. */

@@ -1,9 +1,11 @@
 package io.github.modelstudiobridge.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.modelstudiobridge.chat.Json;
+import io.github.modelstudiobridge.simulator.ModelStudioSimulator;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.EditedRoutes;
 import io.github.modelstudiobridge.testing.FreePort;
@@ -128,6 +130,59 @@ class ProgramIT {
             }
         }
         return frames;
+    }
+
+    /** Each served one takes two descriptors; nobody hangs up. */
+    @Test
+    void whereDescriptorsAreFewEveryCallerHasAWholeAnswerOrA503() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "needs prlimit of util-linux");
+        List<HttpCall> calls = new ArrayList<>();
+        try (ModelStudioSimulator simulator = BridgeUnderTest.simulator("sk-secret-upstream");
+                Program program = Program.startBy(
+                        List.of("/usr/bin/prlimit", "--nofile=500"),
+                        environment(Map.of(
+                                "MODEL_STUDIO_BASE_URL",
+                                simulator.baseUrl(),
+                                "UPSTREAM_RESPONSE_TIMEOUT",
+                                "60s",
+                                "UPSTREAM_FIRST_EVENT_TIMEOUT",
+                                "60s")),
+                        "run")) {
+            program.awaitOutput("event=serving");
+            int port = Integer.parseInt(
+                    program.output().replaceFirst("(?s).*event=serving host=\\S+ port=(\\d+).*", "$1"));
+            Map<String, String> headers =
+                    Map.of("Authorization", "Bearer secret-caller-1", "Content-Type", "application/json");
+            for (int i = 0; i < 600; i++) {
+                calls.add(HttpCall.connect(port)
+                        .send(
+                                "POST",
+                                BridgeUnderTest.IMS_PATH,
+                                headers,
+                                BridgeUnderTest.imsRequest("[[simulate: first-token-delay=5s]] Hi")));
+            }
+            int whole = 0;
+            for (HttpCall call : calls) {
+                String answer = call.readHead().readBody();
+                if (call.status() == 503) {
+                    assertThat(call.header("retry-after")).isEqualTo("1");
+                    assertThat(call.header("connection")).isEqualTo("close");
+                } else {
+                    assertThat(answer).endsWith("data: [DONE]\n\n");
+                    whole++;
+                }
+            }
+
+            assertThat(whole).isEqualTo((500 - 256) / 2);
+            assertThat(program.output().lines().filter(line -> line.matches(".* (WARN|ERROR) .*")))
+                    .satisfiesExactly(
+                            line -> assertThat(line).contains("event=connections-limited", "value=122", "500 files"),
+                            line -> assertThat(line).contains("event=connections-full"));
+        } finally {
+            for (HttpCall call : calls) {
+                call.close();
+            }
+        }
     }
 
     @Test

@@ -31,6 +31,25 @@ class StartMistakesTest {
     }
 
     @Test
+    void anEmptyConfigurationIsToldByThePropertyAndTheFile(@TempDir Path directory) throws Exception {
+        Path config = Files.createFile(directory.resolve("application.properties"));
+
+        assertThatThrownBy(() -> Bridge.start(config, BridgeUnderTest.ROUTES, Map.of()))
+                .isInstanceOf(StartException.class)
+                .hasMessage("bridge.reload is not set in " + config + " or by the environment");
+    }
+
+    /** One of a kind that is checked, and one that may be any text. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ims.mode", "ims.api-keys"})
+    void aReferenceThatLeadsNowhereIsToldByBothProperties(String property) {
+        assertThatThrownBy(() -> BridgeUnderTest.start(Map.of(property, "secret,{{nowhere}}")))
+                .isInstanceOf(StartException.class)
+                .hasMessage(property + " refers to nowhere, which is not set in " + BridgeUnderTest.CONFIG
+                        + " or by the environment");
+    }
+
+    @Test
     void mistakesOfTheModelsFileAreToldOnePerLineAndThePropertyInTheLast(@TempDir Path directory) throws Exception {
         Path models = Files.writeString(directory.resolve("models.yaml"), "region: {}\nregions:\n  singapore: 5\n");
         Path config = directory.resolve("application.properties");

@@ -102,6 +102,39 @@ class ValidationTest {
                         line -> assertThat(line).contains("a.camel.yaml:4: route a: step", "direct:y"));
     }
 
+    /** Of each pair that takes the same requests; not of those that share a path and nothing else. */
+    @Test
+    void aRouteThatIsNeverAskedIsListedWithTheOneBeforeIt() throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory)
+                .add(
+                        "inbound/x.camel.yaml",
+                        http("ims-twice", "/ims/v1/chat/completions?httpMethodRestrict=POST")
+                                + http("item", "/items/{id}?httpMethodRestrict=GET,PUT")
+                                + http("item-by-name", "/items/{name}?httpMethodRestrict=put")
+                                + http("item-deleted", "/items/{id}?httpMethodRestrict=DELETE")
+                                + http("item-else", "/items/{id}")
+                                + http("text", "/typed?consumes=text/plain")
+                                + http("json", "/typed?consumes=application/json")
+                                + http("off", "/typed").replace("    from:", "    autoStartup: false\n    from:"));
+
+        assertThat(mistakes(routes.directory(), Map.of()))
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line)
+                                .contains("x.camel.yaml:", "route item-by-name: takes PUT /items/{name}")
+                                .endsWith("which route item takes before it"),
+                        line -> assertThat(line)
+                                .contains(
+                                        ".camel.yaml:",
+                                        "takes POST /ims/v1/chat/completions",
+                                        "ims-twice",
+                                        "ims-workflow"));
+    }
+
+    private static String http(String id, String uri) {
+        return "- route:\n    id: %s\n    from:\n      uri: platform-http:%s\n      steps:\n        - setBody: {constant: x}\n"
+                .formatted(id, uri);
+    }
+
     @Test
     void mistakesInToolsAreAllListed() throws Exception {
         EditedRoutes routes = EditedRoutes.in(directory);

@@ -28,7 +28,14 @@ public final class Program implements AutoCloseable {
 
     /** Starts {@code java -jar} with what the environment adds to this process's own. */
     public static Program start(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return startBy(List.of(), environment, arguments);
+    }
+
+    /** The same, by a command that takes the rest as its own arguments. */
+    public static Program startBy(List<String> starter, Map<String, String> environment, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(starter);
+        command.addAll(List.of(
                 Jdk.HOME.resolve("bin/java").toString(),
                 "-Xmx256m",
                 "-jar",

@@ -17,7 +17,7 @@ public final class PastLimits implements Case {
 
     private static final int TOO_MANY = 200;
     private static final int DESCRIPTORS = 800;
-    private static final int STREAMS_WITHOUT_DESCRIPTORS = 600;
+    private static final int STREAMS_WITHOUT_DESCRIPTORS = 1200;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Override

@@ -44,6 +44,11 @@ final class CountedReply implements ReplyStream {
     }
 
     @Override
+    public void uncorkSoon() {
+        uncork();
+    }
+
+    @Override
     public void keepAlive(Duration interval) {}
 
     @Override
