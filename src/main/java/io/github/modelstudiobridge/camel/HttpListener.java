@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.UnknownHostException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -78,10 +79,11 @@ public final class HttpListener implements AutoCloseable {
             new AcceptGate((long) limits.maxConnections() + limits.maxRefused()).stand(vertx, server.actualPort());
         } catch (ExecutionException | TimeoutException e) {
             Throwable reason = e.getCause() == null ? e : e.getCause();
+            boolean unknown = reason instanceof UnknownHostException;
             throw new IllegalStateException(
                     "Cannot listen on %s:%d: %s; change bridge.http.host or bridge.http.port"
-                            .formatted(host, port, reason.getMessage()),
-                    reason);
+                            .formatted(host, port, unknown ? "no such host" : reason.getMessage()),
+                    unknown ? null : reason); // what DNS said is below it, and would be told in its place
         }
     }
 

@@ -1,5 +1,7 @@
 package io.github.modelstudiobridge.runtime;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +22,10 @@ final class Configuration {
     /** Files with keys are looked at by who uses them. */
     private static final Pattern NAMES_FILES = Pattern.compile("modelstudio\\.models|.*\\.system-prompts");
 
+    /** The one thing that makes a text no properties; in comments anything may stand. */
+    private static final Pattern BROKEN_ESCAPE =
+            Pattern.compile("^(?!\\s*[#!]).*(?<!\\\\)(\\\\\\\\)*\\\\u(?!\\p{XDigit}{4})");
+
     /** Of the properties file, which may hold what is said to callers; Camel's own choice is Latin-1. */
     static final String ENCODING = "UTF-8";
 
@@ -31,7 +37,17 @@ final class Configuration {
         this.settings = settings;
     }
 
+    /** @throws StartException names the file, and the line where there is one, when it cannot be read */
     static Configuration read(Source source) throws StartException {
+        try {
+            return load(source);
+        } catch (RuntimeException e) {
+            throw new StartException(
+                    malformed(source.config()) + StartException.of(e, "").getMessage(), e);
+        }
+    }
+
+    private static Configuration load(Source source) {
         // never started: it only resolves placeholders
         DefaultCamelContext context = new DefaultCamelContext();
         Properties overrides = new Properties();
@@ -43,6 +59,21 @@ final class Configuration {
         Properties all = context.getPropertiesComponent().loadProperties();
         all.putAll(overrides);
         return new Configuration(all, new Settings(context));
+    }
+
+    /** File and line of what cannot be read, as far as that can be found. */
+    private static String malformed(Path config) {
+        try {
+            List<String> lines = Files.readAllLines(config);
+            for (int i = 0; i < lines.size(); i++) {
+                if (BROKEN_ESCAPE.matcher(lines.get(i)).find()) {
+                    return config + ":" + (i + 1) + ": ";
+                }
+            }
+        } catch (IOException e) {
+            // the reason is told without the line
+        }
+        return config + ": ";
     }
 
     /** The files and directories that the properties name and that are read with the routes. */

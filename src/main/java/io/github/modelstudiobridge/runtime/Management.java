@@ -76,13 +76,14 @@ final class Management implements AutoCloseable {
         if (port == settings.port("bridge.http.port") && port != 0) {
             throw new StartException("bridge.management.port and bridge.http.port are both " + port, null);
         }
+        InetSocketAddress address = new InetSocketAddress(host, port);
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(host, port));
+            probe.bind(address);
         } catch (IOException e) {
             throw new StartException(
-                    "Cannot listen on %s:%d for health checks: %s; change bridge.management.port"
-                            .formatted(host, port, e.getMessage()),
+                    "Cannot listen on %s:%d for health checks: %s; change bridge.management.host or bridge.management.port"
+                            .formatted(host, port, address.isUnresolved() ? "no such host" : e.getMessage()),
                     e);
         }
     }

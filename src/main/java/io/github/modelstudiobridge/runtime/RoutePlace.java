@@ -44,7 +44,7 @@ final class RoutePlace {
                 return place;
             }
         }
-        return "";
+        return BeanPlace.of(failure) + FileTrial.placeOf(failure, routes);
     }
 
     private static String mention(Path routes, Throwable cause) {
@@ -95,7 +95,7 @@ final class RoutePlace {
         return place;
     }
 
-    private static String line(Path file, int line) {
+    static String line(Path file, int line) {
         return shown(file) + ":" + line + ": ";
     }
 

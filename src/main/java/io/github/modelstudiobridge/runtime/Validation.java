@@ -8,10 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.camel.RoutesBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.PluginHelper;
 
 /**
  * Finds the mistakes that would keep a bridge from starting, or a change of its files from being taken. Nothing listens,
@@ -73,13 +69,8 @@ final class Validation {
     }
 
     private void parse(Path file) {
-        try (DefaultCamelContext context = new DefaultCamelContext()) {
-            context.getRegistry().bind(EmbeddedBridge.SPARED, true);
-            context.build();
-            Resource resource = PluginHelper.getResourceLoader(context).resolveResource("file:" + file);
-            for (RoutesBuilder routes : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource))) {
-                context.addRoutes(routes);
-            }
+        try {
+            FileTrial.read(file);
         } catch (Exception e) {
             // what a file says of another one, or of a property, is not known here
             if (StartException.of(e, "")

@@ -74,8 +74,11 @@ class RouteFilesTest {
                 "- route: 5|:1: route has nothing below it",
                 "- route:\\n    id: x|:1: a route needs a from",
                 "- beans:\\n  - name: x|:2: a bean needs a type",
+                "- beans:\\n  - type: java.lang.Integer\\n    name: x\\n    constructors: {0: abc}|:3: bean x: For input",
+                "- beans:\\n  - {name: x, type: java.util.Date, properties: {time: abc}}|:2: bean x: property time: For",
+                "- from:\\n    uri: direct:x\\n    steps: [{setBody: 5}]|: a step has a value where it needs options",
             })
-    void whatCamelWouldPassOverIsAMistakeWithItsPlace(String yaml, String mistake) throws Exception {
+    void whatCamelPassesOverOrTellsWithoutItsPlaceIsAMistakeWithIt(String yaml, String mistake) throws Exception {
         routes.add(ADDED, yaml.replace("\\n", "\n"));
 
         assertRefused(directory.resolve(ADDED) + mistake);

@@ -130,6 +130,29 @@ class StartMistakesTest {
     }
 
     @Test
+    void aMalformedPropertiesFileIsNamedWithItsLine(@TempDir Path directory) throws Exception {
+        Path config = Files.writeString(directory.resolve("bad.properties"), "# \\u\nb = \\\\u\na = \\u00zz\n");
+        String mistake = config + ":3: Malformed \\uxxxx encoding.";
+
+        assertThatThrownBy(() -> Bridge.start(config, BridgeUnderTest.ROUTES, Map.of()))
+                .isInstanceOf(StartException.class)
+                .hasMessage(mistake);
+        assertThat(Validation.mistakes(new Source(config, BridgeUnderTest.ROUTES, Map.of())))
+                .containsExactly(mistake);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bridge.http", "bridge.management"})
+    void aHostThatNobodyKnowsIsNamedWithItsProperty(String which) {
+        Map<String, String> properties = Map.of("camel.management.enabled", "true", which + ".host", "no.such.invalid");
+
+        assertThatThrownBy(() -> BridgeUnderTest.start(properties).close())
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith("Cannot listen on no.such.invalid:")
+                .hasMessageContaining("no such host; change " + which + ".host or " + which + ".port");
+    }
+
+    @Test
     void onlyWhatNoConfigurationShouldLeadToIsASurprise() {
         RuntimeException wrapped = new RuntimeException("Failed to start", new NullPointerException("x is null"));
 
