@@ -6,6 +6,7 @@ import io.github.modelstudiobridge.camel.metrics.Gauges;
 import io.github.modelstudiobridge.camel.rounds.ToolOffer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,15 +55,25 @@ final class Generation implements AutoCloseable {
             generation.open();
             return generation;
         } catch (Throwable e) { // an Error of a user's class or file, too
-            StartException reason = StartException.of(e, RoutePlace.of(generation.context(), source.routes(), e));
+            StartException reason = reason(e, generation.context(), source.routes());
             generation.close();
             throw reason;
         }
     }
 
+    /** What is wrong at the top of a file says more than what Camel makes of it. */
+    private static StartException reason(Throwable failure, CamelContext context, Path routes) {
+        try {
+            RouteFileCheck.check(routes);
+            return StartException.of(failure, RoutePlace.of(context, routes, failure));
+        } catch (StartException mistakes) {
+            return mistakes;
+        }
+    }
+
     private void open() throws Exception {
         source.requireFiles();
-        RouteFileCheck.check(source.routes());
+        RouteFileCheck.glance(source.routes());
         // no shutdown hook of Camel's own: who started the bridge closes it
         camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
         camel.setPropertyPlaceholderLocations("file:" + source.config());

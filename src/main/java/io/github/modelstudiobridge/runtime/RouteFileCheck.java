@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,13 +49,57 @@ final class RouteFileCheck {
         this.yaml = yaml;
     }
 
-    /** @throws StartException names all mistakes in the files that Camel takes from a directory, with their lines */
+    /**
+     * Looks for what Camel passes over in silence. Files that look as most do are not read as YAML, for a start waits for
+     * this; what it cannot see then, Camel refuses.
+     *
+     * @throws StartException names all mistakes in the files that Camel takes from a directory, with their lines
+     */
+    static void glance(Path routes) throws StartException {
+        List<String> mistakes = new ArrayList<>();
+        for (Path file : RouteFiles.in(routes)) {
+            if (!looksUsual(file)) {
+                mistakes.addAll(mistakes(file));
+            }
+        }
+        StartException.throwIfAny(mistakes);
+    }
+
+    /** The same, but closely. */
     static void check(Path routes) throws StartException {
         List<String> mistakes = new ArrayList<>();
         for (Path file : RouteFiles.in(routes)) {
             mistakes.addAll(mistakes(file));
         }
         StartException.throwIfAny(mistakes);
+    }
+
+    /** Whether nothing begins a line but comments and known items, of which each route has an indented {@code from}. */
+    private static boolean looksUsual(Path file) throws StartException {
+        int items = 0;
+        int routes = 0;
+        int froms = 0;
+        try {
+            for (String line : Files.readAllLines(file)) {
+                if (line.startsWith("- ") && line.stripTrailing().endsWith(":")) {
+                    String item = line.strip().substring(2, line.strip().length() - 1);
+                    if (!ITEMS.contains(item)) {
+                        return false;
+                    }
+                    items++;
+                    routes += item.equals("route") ? 1 : 0;
+                } else if (line.startsWith("    from:")) {
+                    froms++;
+                } else if (!line.isBlank() && !line.startsWith(" ") && !line.startsWith("#")) {
+                    return false;
+                }
+            }
+        } catch (CharacterCodingException e) {
+            return false;
+        } catch (IOException e) {
+            throw RouteFiles.unreadable(e);
+        }
+        return items > 0 && froms >= routes;
     }
 
     /** A sentence each, with file and line. */
