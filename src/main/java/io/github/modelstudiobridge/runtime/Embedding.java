@@ -41,6 +41,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
     private boolean ownVertx;
     private HttpRoutes httpRoutes;
     private HttpListener listener;
+    private final LastWord lastWord = new LastWord();
 
     Embedding(CamelContext context) {
         this.context = context;
@@ -50,6 +51,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
     void begin() {
         orTell(this::prepare);
         UNDER_WAY.add(this);
+        lastWord.begin();
     }
 
     /** Whether any context of the process is a bridge that is somebody else's. */
@@ -63,7 +65,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         settings.check();
         requireManagementPort();
         requireWhatBeansRead();
-        routes = routesDirectory();
+        routes = routesDirectory(context);
         warnOfUnknownProperties();
         Vertx found = context.getRegistry().findSingleByType(Vertx.class);
         ownVertx = found == null;
@@ -77,6 +79,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         context.addLifecycleStrategy(this);
         context.addStartupListener(this);
         context.getManagementStrategy().addEventNotifier(new EndNotifier());
+        StartWatch.watchRoutes(context);
     }
 
     /** Many applications have no such port, and no property that says so. */
@@ -95,7 +98,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
     }
 
     /** Only to tell where in a file a mistake is. */
-    private Path routesDirectory() {
+    private static Path routesDirectory(CamelContext context) {
         String pattern = EmbeddedProperties.routesPattern(context);
         return Path.of(pattern.replaceFirst("^file:", "").replaceFirst("[^/]*[*,?].*$", ""));
     }
@@ -135,6 +138,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         listener = BridgeContext.listener(settings, vertx);
         listener.serve(httpRoutes);
         listener.listen();
+        lastWord.unsay();
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
     }
 
@@ -147,14 +151,32 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         }
     }
 
+    /** Ends what has begun in the context and tells of its failure, with the place in a file where one is known. */
+    static NotStartedException tellAndEnd(CamelContext context, Throwable failure) {
+        Embedding begun = context.getRegistry().lookupByNameAndType(EmbeddedBridge.BEGUN, Embedding.class);
+        if (begun != null) {
+            begun.release();
+        }
+        Path routes = routesDirectory(context);
+        return tell(context, StartException.of(failure, RoutePlace.of(context, routes, failure)));
+    }
+
     /** Logs why a context does not start, once for each; what is returned keeps it from starting. */
     static NotStartedException tell(CamelContext context, StartException reason) {
-        if (context.getRegistry().lookupByName(TOLD) == null) {
-            context.getRegistry().bind(TOLD, true);
+        if (!isTold(context)) {
+            context.getRegistry().bind(TOLD, reason.getMessage());
             reason.details().lines().forEach(line -> LOG.error("event=start-failed detail=\"{}\"", quoted(line)));
+            if (reason.surprise() != null) {
+                LOG.error("event=start-failed detail=\"{}\"", reason.surprise(), reason.surprise());
+            }
             LOG.error("event=start-failed reason=\"{}\"", quoted(reason.getMessage()));
         }
-        return new NotStartedException(reason.getMessage());
+        return new NotStartedException(context.getRegistry().lookupByNameAndType(TOLD, String.class));
+    }
+
+    /** Whether it is known why the context does not start. */
+    static boolean isTold(CamelContext context) {
+        return context.getRegistry().lookupByName(TOLD) != null;
     }
 
     private static String quoted(String text) {
@@ -164,6 +186,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
     /** Also after a start that failed, so without effect when there is nothing to close. */
     private void release() {
         UNDER_WAY.remove(this);
+        lastWord.unsay();
         if (listener != null) {
             listener.close();
         }
@@ -188,9 +211,10 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         @Override
         public void notify(CamelEvent event) {
             if (event instanceof CamelContextStartupFailureEvent failed) {
-                tell(context, StartException.of(failed.getCause(), RoutePlace.of(context, routes, failed.getCause())));
+                tellAndEnd(context, failed.getCause()).endStackOf(failed.getCause());
+            } else {
+                release();
             }
-            release();
         }
     }
 }

@@ -46,6 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped routes in a Camel application that is not the bridge's own: it is given few properties and no beans. */
@@ -141,6 +142,59 @@ class EmbeddedBridgeTest {
                 .contains("modelstudio.models", "classpath:none.yaml");
         assertThat(refusal(Map.of("bridge.http.port", String.valueOf(simulatorPort()))))
                 .contains("bridge.http.port");
+    }
+
+    /** What only a bean of the routes reads; Camel would tell of it with a stack. */
+    @ParameterizedTest
+    @CsvSource({
+        "ims.thinking, blue, blue",
+        "ims.api-keys-file, /nope, ims.api-keys-file names a file that cannot be read: /nope",
+        "ims.system-prompts, /nope, /nope",
+        "tools.time.zone, Mars/X, Mars/X",
+        "ims.tool-names, nobody, nobody",
+        "modelstudio.failover, spare, spare"
+    })
+    void whatABeanCannotReadIsOneLineThatNamesIt(String property, String value, String told) throws Exception {
+        assertThat(refusal(Map.of(property, value))).contains(told);
+    }
+
+    /** Before the beans of the bridge are read, and after. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "to: 'nosuch:thing'                      | nosuch",
+                "to: 'log:own?nosuch=1'                  | nosuch",
+                "stepz: 1                                | stepz",
+                "to: {uri: 'direct:x', parameterz: {}}   | parameterz",
+                "bean: {ref: nosuchbean}                 | nosuchbean",
+                "to: '{{no.such.property}}'              | no.such.property"
+            })
+    void aBrokenRouteIsOneLineThatNamesItsFile(String step, String told, @TempDir Path directory) throws Exception {
+        for (String file : List.of("chat/aa.camel.yaml", "upstream/zz.camel.yaml")) {
+            assertThat(refusalOf(
+                            directory.resolve(file.substring(0, 4)),
+                            file,
+                            "- route:\n    id: own\n    from:\n      uri: direct:own\n      steps:\n        - " + step
+                                    + "\n"))
+                    .contains(told, file);
+        }
+    }
+
+    @Test
+    void aFileThatIsNoListOfRoutesIsOneLineThatNamesIt(@TempDir Path directory) throws Exception {
+        int each = 0;
+        for (String text : List.of("- route: [", "")) {
+            for (String file : List.of("chat/aa.camel.yaml", "upstream/zz.camel.yaml")) {
+                assertThat(refusalOf(directory.resolve(String.valueOf(each++)), file, text))
+                        .contains(file);
+            }
+        }
+    }
+
+    private String refusalOf(Path directory, String file, String text) throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory).add(file, text);
+        return refusal(Map.of(EmbeddedProperties.ROUTES, "file:" + routes.directory() + "/**/*.camel.yaml"));
     }
 
     private int simulatorPort() {
