@@ -5,9 +5,11 @@ import io.github.modelstudiobridge.camel.HttpRoutes;
 import io.github.modelstudiobridge.camel.ModelStudioKey;
 import io.github.modelstudiobridge.camel.Models;
 import io.vertx.core.Vertx;
-import java.nio.file.Files;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
@@ -16,8 +18,10 @@ import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.CamelContextStartupFailureEvent;
 import org.apache.camel.spi.CamelEvent.CamelContextStoppedEvent;
+import org.apache.camel.spi.Resource;
 import org.apache.camel.support.EventNotifierSupport;
 import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.support.PluginHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,10 +107,28 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         return Path.of(pattern.replaceFirst("^file:", "").replaceFirst("[^/]*[*,?].*$", ""));
     }
 
+    /** Of files and of what is on the class path alike. */
     private void warnOfUnknownProperties() {
-        if (Files.isDirectory(routes) && !routes.toString().isEmpty()) {
-            Source source = new Source(Path.of("application.properties"), routes, Map.of());
-            UnknownProperties.warn(source, context.getPropertiesComponent().loadProperties());
+        List<String> texts = new ArrayList<>();
+        try {
+            for (String pattern : EmbeddedProperties.routesPattern(context).split(",")) {
+                String files = pattern.replace("?optional=true", "");
+                for (Resource file :
+                        PluginHelper.getPackageScanResourceResolver(context).findResources(files)) {
+                    try (InputStream bytes = file.getInputStream()) {
+                        texts.add(new String(bytes.readAllBytes(), StandardCharsets.UTF_8));
+                    }
+                }
+            }
+        } catch (Exception e) {
+            LOG.debug("event=properties-not-checked reason=\"{}\"", e.getMessage());
+            return; // whoever loads them says so
+        }
+        if (!texts.isEmpty()) {
+            UnknownProperties.warn(
+                    Path.of("application.properties"),
+                    texts,
+                    context.getPropertiesComponent().loadProperties());
         }
     }
 

@@ -234,6 +234,26 @@ class EmbeddedBridgeTest {
         }
     }
 
+    @Test
+    void aMisspeltPropertyIsToldWhereverTheRoutesAre(@TempDir Path directory) throws Exception {
+        Path jar = jarOf(Path.of("routes"), "packed/routes/", directory.resolve("routes.jar"));
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader withJar = new URLClassLoader(new URL[] {jar.toUri().toURL()}, before);
+                LogLines log = LogLines.of(UnknownProperties.class.getName(), Level.WARN)) {
+            thread.setContextClassLoader(withJar);
+            String pattern = "classpath:packed/routes/**/*.camel.yaml";
+            Main application = application(Map.of("openai.tols", "x", EmbeddedProperties.ROUTES, pattern));
+            application.configure().withRoutesIncludePattern(pattern);
+            application.start();
+
+            assertThat(log.lines())
+                    .containsExactly("WARN event=unknown-property property=openai.tols nearest=openai.tools at=-");
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
     private static Path jarOf(Path directory, String prefix, Path jar) throws IOException {
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar));
                 Stream<Path> files = Files.walk(directory)) {
