@@ -431,6 +431,27 @@ class EmbeddedBridgeTest {
                 .contains("exit=0");
     }
 
+    /** No thread of the bridge's keeps the process, and behind the reason Camel's Main only says that it stops. */
+    @Test
+    void aProcessWhoseStartFailsEndsWithTheReason() throws Exception {
+        Map<String, String> keys = Map.of("DASHSCOPE_API_KEY", "key", "IMS_API_KEYS", "key", "BRIDGE_HTTP_PORT", "0");
+
+        assertThat(mainWith(with(keys, "IMS_THINKING", "blue"), "file:routes/**/*.camel.yaml"))
+                .containsOnlyOnce("event=start-failed")
+                .doesNotContain("\tat ")
+                .containsPattern("NotStartedException: ims.thinking [^\n]+ not blue\n(\\S+ INFO [^\n]+\n)*exit=1$");
+        // of which Camel tells the bridge nothing
+        assertThat(mainWith(with(keys, ShortMain.FAILS, "1"), "file:routes/**/*.camel.yaml"))
+                .containsPattern(
+                        "event=start-failed reason=\"The process ended before [^\n]+\n(\\S+ INFO [^\n]+\n)*exit=1$");
+    }
+
+    private static Map<String, String> with(Map<String, String> some, String name, String value) {
+        Map<String, String> all = new HashMap<>(some);
+        all.put(name, value);
+        return all;
+    }
+
     /** What a process of its own prints. */
     private static String mainWith(Map<String, String> environment, String pattern) throws Exception {
         ProcessBuilder process = new ProcessBuilder(
@@ -452,6 +473,10 @@ class EmbeddedBridgeTest {
 
     /** Ends by itself, so that it is no matter whether it starts. */
     static final class ShortMain {
+
+        /** A variable that lets something of the application's own fail when the routes have been read. */
+        static final String FAILS = "SHORT_MAIN_FAILS";
+
         public static void main(String[] arguments) throws Exception {
             Main main = new Main();
             if (!arguments[0].isEmpty()) {
@@ -459,6 +484,14 @@ class EmbeddedBridgeTest {
             }
             main.setPropertyPlaceholderLocations("false");
             main.configure().withDurationMaxSeconds(1);
+            if (System.getenv(FAILS) != null) {
+                main.addMainListener(new MainListenerSupport() {
+                    @Override
+                    public void afterConfigure(BaseMainSupport unused) {
+                        throw new IllegalStateException(FAILS);
+                    }
+                });
+            }
             main.run();
             System.exit(main.getExitCode());
         }
