@@ -20,7 +20,8 @@ public final class EmbeddedBridge implements CamelContextAware {
     /** The name of a bean that keeps it from a context which the bridge's own program prepares. */
     static final String SPARED = "bridgeProgram";
 
-    private static final String BEGUN = "bridgeEmbedded";
+    /** The name of what is at work in a context. */
+    static final String BEGUN = "bridgeEmbedded";
 
     private CamelContext context;
 
@@ -35,14 +36,20 @@ public final class EmbeddedBridge implements CamelContextAware {
         this.context = context;
         // Camel reads a file with beans several times, and makes them anew each time
         if (!isIn(context)) {
-            new Embedding(context).begin();
-            context.getRegistry().bind(BEGUN, true);
+            Embedding embedding = new Embedding(context);
+            embedding.begin();
+            context.getRegistry().bind(BEGUN, embedding);
         }
     }
 
     /** Whether a bridge is made of the context, or has been. */
     static boolean isIn(CamelContext context) {
         return Stream.of(SPARED, BEGUN).anyMatch(name -> context.getRegistry().lookupByName(name) != null);
+    }
+
+    /** Whether it is a context of the bridge's own program. */
+    static boolean isSpared(CamelContext context) {
+        return context.getRegistry().lookupByName(SPARED) != null;
     }
 
     @Override

@@ -5,9 +5,11 @@ import io.github.modelstudiobridge.camel.HttpRoutes;
 import io.github.modelstudiobridge.camel.ModelStudioKey;
 import io.github.modelstudiobridge.camel.Models;
 import io.vertx.core.Vertx;
-import java.nio.file.Files;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
@@ -16,8 +18,10 @@ import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.CamelContextStartupFailureEvent;
 import org.apache.camel.spi.CamelEvent.CamelContextStoppedEvent;
+import org.apache.camel.spi.Resource;
 import org.apache.camel.support.EventNotifierSupport;
 import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.support.PluginHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +45,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
     private boolean ownVertx;
     private HttpRoutes httpRoutes;
     private HttpListener listener;
+    private final LastWord lastWord = new LastWord();
 
     Embedding(CamelContext context) {
         this.context = context;
@@ -49,6 +54,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
     /** To be called before the context has routes. */
     void begin() {
         orTell(this::prepare);
+        lastWord.begin();
     }
 
     /** Whether any context of the process is a bridge that is somebody else's. */
@@ -63,7 +69,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         settings.check();
         requireManagementPort();
         requireWhatBeansRead();
-        routes = routesDirectory();
+        routes = routesDirectory(context);
         warnOfUnknownProperties();
         Vertx found = context.getRegistry().findSingleByType(Vertx.class);
         ownVertx = found == null;
@@ -77,6 +83,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         context.addLifecycleStrategy(this);
         context.addStartupListener(this);
         context.getManagementStrategy().addEventNotifier(new EndNotifier());
+        StartWatch.watchRoutes(context);
     }
 
     /** Many applications have no such port, and no property that says so. */
@@ -95,15 +102,33 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
     }
 
     /** Only to tell where in a file a mistake is. */
-    private Path routesDirectory() {
+    private static Path routesDirectory(CamelContext context) {
         String pattern = EmbeddedProperties.routesPattern(context);
         return Path.of(pattern.replaceFirst("^file:", "").replaceFirst("[^/]*[*,?].*$", ""));
     }
 
+    /** Of files and of what is on the class path alike. */
     private void warnOfUnknownProperties() {
-        if (Files.isDirectory(routes) && !routes.toString().isEmpty()) {
-            Source source = new Source(Path.of("application.properties"), routes, Map.of());
-            UnknownProperties.warn(source, context.getPropertiesComponent().loadProperties());
+        List<String> texts = new ArrayList<>();
+        try {
+            for (String pattern : EmbeddedProperties.routesPattern(context).split(",")) {
+                String files = pattern.replace("?optional=true", "");
+                for (Resource file :
+                        PluginHelper.getPackageScanResourceResolver(context).findResources(files)) {
+                    try (InputStream bytes = file.getInputStream()) {
+                        texts.add(new String(bytes.readAllBytes(), StandardCharsets.UTF_8));
+                    }
+                }
+            }
+        } catch (Exception e) {
+            LOG.debug("event=properties-not-checked reason=\"{}\"", e.getMessage());
+            return; // whoever loads them says so
+        }
+        if (!texts.isEmpty()) {
+            UnknownProperties.warn(
+                    Path.of("application.properties"),
+                    texts,
+                    context.getPropertiesComponent().loadProperties());
         }
     }
 
@@ -145,6 +170,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         listener = BridgeContext.listener(settings, vertx);
         listener.serve(httpRoutes);
         listener.listen();
+        lastWord.unsay();
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
     }
 
@@ -157,14 +183,32 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         }
     }
 
+    /** Ends what has begun in the context and tells of its failure, with the place in a file where one is known. */
+    static NotStartedException tellAndEnd(CamelContext context, Throwable failure) {
+        Embedding begun = context.getRegistry().lookupByNameAndType(EmbeddedBridge.BEGUN, Embedding.class);
+        if (begun != null) {
+            begun.release();
+        }
+        Path routes = routesDirectory(context);
+        return tell(context, StartException.of(failure, RoutePlace.of(context, routes, failure)));
+    }
+
     /** Logs why a context does not start, once for each; what is returned keeps it from starting. */
     static NotStartedException tell(CamelContext context, StartException reason) {
-        if (context.getRegistry().lookupByName(TOLD) == null) {
-            context.getRegistry().bind(TOLD, true);
+        if (!isTold(context)) {
+            context.getRegistry().bind(TOLD, reason.getMessage());
             reason.details().lines().forEach(line -> LOG.error("event=start-failed detail=\"{}\"", quoted(line)));
+            if (reason.surprise() != null) {
+                LOG.error("event=start-failed detail=\"{}\"", reason.surprise(), reason.surprise());
+            }
             LOG.error("event=start-failed reason=\"{}\"", quoted(reason.getMessage()));
         }
-        return new NotStartedException(reason.getMessage());
+        return new NotStartedException(context.getRegistry().lookupByNameAndType(TOLD, String.class));
+    }
+
+    /** Whether it is known why the context does not start. */
+    static boolean isTold(CamelContext context) {
+        return context.getRegistry().lookupByName(TOLD) != null;
     }
 
     private static String quoted(String text) {
@@ -174,6 +218,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
     /** Also after a start that failed, so without effect when there is nothing to close. */
     private void release() {
         UNDER_WAY.remove(this);
+        lastWord.unsay();
         if (listener != null) {
             listener.close();
         }
@@ -198,9 +243,10 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         @Override
         public void notify(CamelEvent event) {
             if (event instanceof CamelContextStartupFailureEvent failed) {
-                tell(context, StartException.of(failed.getCause(), RoutePlace.of(context, routes, failed.getCause())));
+                tellAndEnd(context, failed.getCause()).endStackOf(failed.getCause());
+            } else {
+                release();
             }
-            release();
         }
     }
 }

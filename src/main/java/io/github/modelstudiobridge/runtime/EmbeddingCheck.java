@@ -47,6 +47,13 @@ public final class EmbeddingCheck implements ContextServicePlugin {
         }
     }
 
+    /** Whether anything of a bridge's is configured for a context that reads files with routes. */
+    static boolean isMeant(CamelContext context) {
+        return !Embedding.isAnyUnderWay()
+                && !EmbeddedProperties.routesPattern(context).isEmpty()
+                && (setsProperty(context) || setsVariable(System.getenv()));
+    }
+
     private static boolean isNoBridge(CamelContext context) {
         return !EmbeddedBridge.isIn(context) && !Embedding.isAnyUnderWay();
     }

@@ -13,4 +13,20 @@ final class NotStartedException extends IllegalStateException {
     public synchronized Throwable fillInStackTrace() {
         return this;
     }
+
+    /** Becomes the innermost cause of what Camel throws by itself, and so the end of what is printed of it. */
+    void endStackOf(Throwable failure) {
+        Throwable innermost = failure;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        if (innermost instanceof NotStartedException) {
+            return;
+        }
+        try {
+            innermost.initCause(this);
+        } catch (IllegalStateException e) { // it was made to have no cause
+            innermost.addSuppressed(this);
+        }
+    }
 }

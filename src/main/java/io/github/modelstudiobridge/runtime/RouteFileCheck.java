@@ -4,9 +4,10 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,11 +59,19 @@ final class RouteFileCheck {
     static void glance(Path routes) throws StartException {
         List<String> mistakes = new ArrayList<>();
         for (Path file : RouteFiles.in(routes)) {
-            if (!looksUsual(file)) {
-                mistakes.addAll(mistakes(file));
+            try {
+                mistakes.addAll(glance(RoutePlace.shown(file).toString(), Files.readAllBytes(file)));
+            } catch (IOException e) {
+                throw RouteFiles.unreadable(e);
             }
         }
         StartException.throwIfAny(mistakes);
+    }
+
+    /** The same for a file that is somewhere else, in a jar for one; a sentence each. */
+    static List<String> glance(String name, byte[] file) throws IOException {
+        boolean usual = looksUsual(new String(file, StandardCharsets.UTF_8));
+        return usual ? List.of() : mistakes(name, new ByteArrayInputStream(file));
     }
 
     /** The same, but closely. */
@@ -75,29 +84,23 @@ final class RouteFileCheck {
     }
 
     /** Whether nothing begins a line but comments and known items, of which each route has an indented {@code from}. */
-    private static boolean looksUsual(Path file) throws StartException {
+    private static boolean looksUsual(String text) {
         int items = 0;
         int routes = 0;
         int froms = 0;
-        try {
-            for (String line : Files.readAllLines(file)) {
-                if (line.startsWith("- ") && line.stripTrailing().endsWith(":")) {
-                    String item = line.strip().substring(2, line.strip().length() - 1);
-                    if (!ITEMS.contains(item)) {
-                        return false;
-                    }
-                    items++;
-                    routes += item.equals("route") ? 1 : 0;
-                } else if (line.startsWith("    from:")) {
-                    froms++;
-                } else if (!line.isBlank() && !line.startsWith(" ") && !line.startsWith("#")) {
+        for (String line : text.lines().toList()) {
+            if (line.startsWith("- ") && line.stripTrailing().endsWith(":")) {
+                String item = line.strip().substring(2, line.strip().length() - 1);
+                if (!ITEMS.contains(item)) {
                     return false;
                 }
+                items++;
+                routes += item.equals("route") ? 1 : 0;
+            } else if (line.startsWith("    from:")) {
+                froms++;
+            } else if (!line.isBlank() && !line.startsWith(" ") && !line.startsWith("#")) {
+                return false;
             }
-        } catch (CharacterCodingException e) {
-            return false;
-        } catch (IOException e) {
-            throw RouteFiles.unreadable(e);
         }
         return items > 0 && froms >= routes;
     }

@@ -72,13 +72,19 @@ final class UnknownProperties {
     private final Set<String> known = new HashSet<>(documented());
     private final List<Pattern> families = new ArrayList<>(List.of(LOOKED_AFTER));
 
-    private UnknownProperties(Source source, Properties properties) throws StartException {
+    private UnknownProperties(Collection<String> routes, Properties properties) {
         properties.values().forEach(value -> readMentions(value.toString()));
-        try (Stream<Path> files = Files.walk(source.routes())) {
+        routes.forEach(this::readMentions);
+    }
+
+    private static List<String> texts(Path routes) throws StartException {
+        List<String> texts = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(routes)) {
             for (Path file : files.filter(name -> name.toString().endsWith(".yaml") && Files.isRegularFile(name))
                     .toList()) {
-                readMentions(Files.readString(file));
+                texts.add(Files.readString(file));
             }
+            return texts;
         } catch (IOException e) {
             throw new StartException("The routes cannot be read: " + StartException.of(e), e);
         }
@@ -87,11 +93,18 @@ final class UnknownProperties {
     /** In the order of their names, those of the environment last. */
     static List<Unknown> of(Source source, Properties properties, Map<String, String> environment)
             throws StartException {
-        UnknownProperties names = new UnknownProperties(source, properties);
+        return of(source.config(), texts(source.routes()), properties, environment);
+    }
+
+    /** A property that a runtime has made of a variable is told as the variable, if at all. */
+    private static List<Unknown> of(
+            Path config, Collection<String> routes, Properties properties, Map<String, String> environment) {
+        UnknownProperties names = new UnknownProperties(routes, properties);
         Stream<Unknown> set = properties.stringPropertyNames().stream()
                 .filter(name -> OURS.matcher(name).matches() && !names.isKnown(name))
+                .filter(name -> !environment.containsKey(Variables.of(name)))
                 .sorted()
-                .map(name -> new Unknown(name, nearest(name, names.known, name.length() / 2), place(name, source)));
+                .map(name -> new Unknown(name, nearest(name, names.known, name.length() / 2), place(name, config)));
         return Stream.concat(set, names.variables(environment.keySet())).toList();
     }
 
@@ -102,6 +115,15 @@ final class UnknownProperties {
         } catch (StartException | UncheckedIOException e) {
             LOG.debug("event=properties-not-checked reason=\"{}\"", e.getMessage());
         }
+    }
+
+    /**
+     * The same, of routes that have been read.
+     *
+     * @param routes the text of each file
+     */
+    static void warn(Path config, Collection<String> routes, Properties properties) {
+        of(config, routes, properties, System.getenv()).forEach(UnknownProperties::warn);
     }
 
     private static void warn(Unknown unknown) {
@@ -164,13 +186,13 @@ final class UnknownProperties {
         return NearestNames.within(mostLetters, name, ours).stream().findFirst().orElse(null);
     }
 
-    private static String place(String name, Source source) {
+    private static String place(String name, Path config) {
         try {
-            List<String> lines = Files.readAllLines(source.config());
+            List<String> lines = Files.readAllLines(config);
             for (int i = 0; i < lines.size(); i++) {
                 String key = lines.get(i).strip().split("[=:\\s]", 2)[0];
                 if (key.equals(name)) {
-                    return source.config() + ":" + (i + 1);
+                    return config + ":" + (i + 1);
                 }
             }
             return null;

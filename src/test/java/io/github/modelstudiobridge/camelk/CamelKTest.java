@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.modelstudiobridge.simulator.ModelStudioSimulator;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
+import io.github.modelstudiobridge.testing.EditedRoutes;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.Management;
 import io.github.modelstudiobridge.testing.Program;
@@ -20,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What only a process of Camel Quarkus shows: how it starts, streams and ends. The contract's tests run in it, too. */
 @Tag("camel-k")
@@ -50,6 +53,53 @@ class CamelKTest {
                         .contains("DASHSCOPE_API_KEY", "modelstudio.api-key");
                 // what Kubernetes shows as the pod's last words
                 assertThat(program.output().strip()).endsWith("modelstudio.api-key or modelstudio.api-key-file");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ims.api-keys-file, /nope, ims.api-keys-file names a file that cannot be read: /nope",
+        "tools.time.zone, Mars/X, Mars/X",
+        "ims.thinking, blue, blue"
+    })
+    void whatABeanCannotReadIsTheLastLineAndTheProcessEnds(String property, String value, String told)
+            throws Exception {
+        assertThat(lastWords(BridgeUnderTest.ROUTES, Map.of(property, value))).contains(told);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'- route: {id: own, from: {uri: direct:own, steps: [{to: nosuch:thing}]}}' | nosuch",
+                "'- route: {id: own, from: {uri: direct:own, steps: [{stepz: 1}]}}'         | stepz",
+                // two consumers, which Camel finds when it starts the routes
+                "'- route: {id: own, from: {uri: direct:chat, steps: [{to: log:own}]}}'     | direct://chat",
+                "'- route: ['                                                               | own.camel.yaml",
+                "''                                                                         | own.camel.yaml"
+            })
+    void aBrokenRouteIsTheLastLineAndTheProcessEnds(String text, String told, @TempDir Path directory)
+            throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory.resolve("routes")).add("tools/own.camel.yaml", text);
+
+        assertThat(lastWords(routes.directory(), Map.of())).contains(told, ".camel.yaml");
+    }
+
+    /** What Kubernetes shows of a pod that does not start ends so. */
+    private String lastWords(Path routes, Map<String, String> more) throws Exception {
+        try (ModelStudioSimulator model = BridgeUnderTest.simulator("upstream-key")) {
+            Map<String, String> wrong =
+                    properties(model, Management.onFreePort().port(), Management.onFreePort());
+            wrong.putAll(more);
+            try (Program program = quarkus.run(BridgeHost.CONFIG, routes, wrong)) {
+                assertThat(program.awaitExit(90, TimeUnit.SECONDS)).isNotZero();
+                String output = program.output().strip();
+                assertThat(output.lines().filter(line -> line.contains("event=start-failed")))
+                        .hasSize(1);
+                String last = output.substring(output.lastIndexOf('\n') + 1);
+                assertThat(last).contains("NotStartedException: ");
+                return last;
             }
         }
     }
@@ -116,6 +166,7 @@ class CamelKTest {
                 assertThat(call.readBody()).endsWith("data: [DONE]\n\n");
             }
             assertThat(program.awaitExit(30, TimeUnit.SECONDS)).isEqualTo(143);
+            assertThat(program.output()).doesNotContain("start-failed");
         }
     }
 }

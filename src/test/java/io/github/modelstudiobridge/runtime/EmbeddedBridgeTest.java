@@ -47,6 +47,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped routes in a Camel application that is not the bridge's own: it is given few properties and no beans. */
@@ -144,6 +145,59 @@ class EmbeddedBridgeTest {
                 .contains("bridge.http.port");
     }
 
+    /** What only a bean of the routes reads; Camel would tell of it with a stack. */
+    @ParameterizedTest
+    @CsvSource({
+        "ims.thinking, blue, blue",
+        "ims.api-keys-file, /nope, ims.api-keys-file names a file that cannot be read: /nope",
+        "ims.system-prompts, /nope, /nope",
+        "tools.time.zone, Mars/X, Mars/X",
+        "ims.tool-names, nobody, nobody",
+        "modelstudio.failover, spare, spare"
+    })
+    void whatABeanCannotReadIsOneLineThatNamesIt(String property, String value, String told) throws Exception {
+        assertThat(refusal(Map.of(property, value))).contains(told);
+    }
+
+    /** Before the beans of the bridge are read, and after. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "to: 'nosuch:thing'                      | nosuch",
+                "to: 'log:own?nosuch=1'                  | nosuch",
+                "stepz: 1                                | stepz",
+                "to: {uri: 'direct:x', parameterz: {}}   | parameterz",
+                "bean: {ref: nosuchbean}                 | nosuchbean",
+                "to: '{{no.such.property}}'              | no.such.property"
+            })
+    void aBrokenRouteIsOneLineThatNamesItsFile(String step, String told, @TempDir Path directory) throws Exception {
+        for (String file : List.of("chat/aa.camel.yaml", "upstream/zz.camel.yaml")) {
+            assertThat(refusalOf(
+                            directory.resolve(file.substring(0, 4)),
+                            file,
+                            "- route:\n    id: own\n    from:\n      uri: direct:own\n      steps:\n        - " + step
+                                    + "\n"))
+                    .contains(told, file);
+        }
+    }
+
+    @Test
+    void aFileThatIsNoListOfRoutesIsOneLineThatNamesIt(@TempDir Path directory) throws Exception {
+        int each = 0;
+        for (String text : List.of("- route: [", "")) {
+            for (String file : List.of("chat/aa.camel.yaml", "upstream/zz.camel.yaml")) {
+                assertThat(refusalOf(directory.resolve(String.valueOf(each++)), file, text))
+                        .contains(file);
+            }
+        }
+    }
+
+    private String refusalOf(Path directory, String file, String text) throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory).add(file, text);
+        return refusal(Map.of(EmbeddedProperties.ROUTES, "file:" + routes.directory() + "/**/*.camel.yaml"));
+    }
+
     private int simulatorPort() {
         return Integer.parseInt(simulator.baseUrl().replaceFirst(".*:(\\d+).*", "$1"));
     }
@@ -176,6 +230,26 @@ class EmbeddedBridgeTest {
             try (HttpCall call = ask("Hi").readHead()) {
                 assertThat(call.readBody()).endsWith("data: [DONE]\n\n");
             }
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    @Test
+    void aMisspeltPropertyIsToldWhereverTheRoutesAre(@TempDir Path directory) throws Exception {
+        Path jar = jarOf(Path.of("routes"), "packed/routes/", directory.resolve("routes.jar"));
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader withJar = new URLClassLoader(new URL[] {jar.toUri().toURL()}, before);
+                LogLines log = LogLines.of(UnknownProperties.class.getName(), Level.WARN)) {
+            thread.setContextClassLoader(withJar);
+            String pattern = "classpath:packed/routes/**/*.camel.yaml";
+            Main application = application(Map.of("openai.tols", "x", EmbeddedProperties.ROUTES, pattern));
+            application.configure().withRoutesIncludePattern(pattern);
+            application.start();
+
+            assertThat(log.lines())
+                    .containsExactly("WARN event=unknown-property property=openai.tols nearest=openai.tools at=-");
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -230,6 +304,16 @@ class EmbeddedBridgeTest {
 
         assertThat(refusal(Map.of(EmbeddedProperties.ROUTES, "file:" + routes.directory() + "/**/*.camel.yaml")))
                 .contains("hangup.camel.yaml:", "execution must be bridge or caller");
+    }
+
+    /** Camel would serve without the route. */
+    @Test
+    void aLostDashKeepsTheContextFromStarting(@TempDir Path directory) throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory.resolve("routes"))
+                .replaceText("inbound/ims-workflow.camel.yaml", "- route:", "  route:");
+
+        assertThat(refusal(Map.of(EmbeddedProperties.ROUTES, "file:" + routes.directory() + "/**/*.camel.yaml")))
+                .contains("ims-workflow.camel.yaml:2: a list is expected");
     }
 
     @Test
@@ -358,6 +442,27 @@ class EmbeddedBridgeTest {
                 .contains("exit=0");
     }
 
+    /** No thread of the bridge's keeps the process, and behind the reason Camel's Main only says that it stops. */
+    @Test
+    void aProcessWhoseStartFailsEndsWithTheReason() throws Exception {
+        Map<String, String> keys = Map.of("DASHSCOPE_API_KEY", "key", "IMS_API_KEYS", "key", "BRIDGE_HTTP_PORT", "0");
+
+        assertThat(mainWith(with(keys, "IMS_THINKING", "blue"), "file:routes/**/*.camel.yaml"))
+                .containsOnlyOnce("event=start-failed")
+                .doesNotContain("\tat ")
+                .containsPattern("NotStartedException: [^\n]*ims.thinking [^\n]+ not blue\n(\\S+ INFO [^\n]+\n)*exit=1$");
+        // of which Camel tells the bridge nothing
+        assertThat(mainWith(with(keys, ShortMain.FAILS, "1"), "file:routes/**/*.camel.yaml"))
+                .containsPattern(
+                        "event=start-failed reason=\"The process ended before [^\n]+\n(\\S+ INFO [^\n]+\n)*exit=1$");
+    }
+
+    private static Map<String, String> with(Map<String, String> some, String name, String value) {
+        Map<String, String> all = new HashMap<>(some);
+        all.put(name, value);
+        return all;
+    }
+
     /** What a process of its own prints. */
     private static String mainWith(Map<String, String> environment, String pattern) throws Exception {
         ProcessBuilder process = new ProcessBuilder(
@@ -379,6 +484,10 @@ class EmbeddedBridgeTest {
 
     /** Ends by itself, so that it is no matter whether it starts. */
     static final class ShortMain {
+
+        /** A variable that lets something of the application's own fail when the routes have been read. */
+        static final String FAILS = "SHORT_MAIN_FAILS";
+
         public static void main(String[] arguments) throws Exception {
             Main main = new Main();
             if (!arguments[0].isEmpty()) {
@@ -386,6 +495,14 @@ class EmbeddedBridgeTest {
             }
             main.setPropertyPlaceholderLocations("false");
             main.configure().withDurationMaxSeconds(1);
+            if (System.getenv(FAILS) != null) {
+                main.addMainListener(new MainListenerSupport() {
+                    @Override
+                    public void afterConfigure(BaseMainSupport unused) {
+                        throw new IllegalStateException(FAILS);
+                    }
+                });
+            }
             main.run();
             System.exit(main.getExitCode());
         }

@@ -46,6 +46,16 @@ class UnknownPropertiesTest {
         }
     }
 
+    /** Quarkus makes {@code bridge.api.keys} of the variable for {@code ims.api-keys}. */
+    @Test
+    void aPropertyThatARuntimeMakesOfAVariableIsToldAsTheVariable() throws Exception {
+        assertThat(unknown("bridge.api.keys = made", Map.of("BRIDGE_API_KEYS", "set")))
+                .isEmpty();
+        assertThat(unknown("upstream.idle.timeoutt = made", Map.of("UPSTREAM_IDLE_TIMEOUTT", "set")))
+                .extracting(Unknown::name)
+                .containsExactly("UPSTREAM_IDLE_TIMEOUTT");
+    }
+
     /** It is the reason, as often as not. */
     @Test
     void aStartThatFailsSaysSoToo() {
