@@ -450,7 +450,8 @@ class EmbeddedBridgeTest {
         assertThat(mainWith(with(keys, "IMS_THINKING", "blue"), "file:routes/**/*.camel.yaml"))
                 .containsOnlyOnce("event=start-failed")
                 .doesNotContain("\tat ")
-                .containsPattern("NotStartedException: [^\n]*ims.thinking [^\n]+ not blue\n(\\S+ INFO [^\n]+\n)*exit=1$");
+                .containsPattern(
+                        "NotStartedException: [^\n]*ims.thinking [^\n]+ not blue\n(\\S+ INFO [^\n]+\n)*exit=1$");
         // of which Camel tells the bridge nothing
         assertThat(mainWith(with(keys, ShortMain.FAILS, "1"), "file:routes/**/*.camel.yaml"))
                 .containsPattern(
