@@ -14,17 +14,23 @@ final class BeanPlace {
     private static final Pattern FILE = Pattern.compile("Error pre-parsing resource: file:(.*)");
     private static final Pattern BEAN = Pattern.compile("Error creating bean: (.*) of type: .*", Pattern.DOTALL);
 
+    /** Who is told of a property has nothing to change where that is used. */
+    private static final Pattern PROPERTY = Pattern.compile("[a-z]+(\\.[a-z-]+)+[ :]");
+
     private BeanPlace() {}
 
     /**
      * File, line, bean and property, as far as they are known, e.g. {@code routes/a.camel.yaml:2: bean b: property time: };
-     * empty when it is not about a bean.
+     * empty when it is not about a bean, or names a property itself.
      */
     static String of(Throwable failure) {
         Path file = null;
         String place = "";
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
+            if (PROPERTY.matcher(message).lookingAt()) {
+                return "";
+            }
             Matcher said = FILE.matcher(message);
             Matcher bean = BEAN.matcher(message);
             if (said.matches()) {
