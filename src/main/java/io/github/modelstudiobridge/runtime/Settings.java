@@ -40,6 +40,8 @@ final class Settings {
             rule(
                     "bridge\\.reload|audit\\.text|.*\\.barge-in|.*\\.tools-yield|upstream\\.circuit-breaker\\.enabled",
                     Settings::flag),
+            // as shipped it refers to the region, which is judged with the models, and told of better
+            rule("modelstudio\\.base-url", (all, name) -> {}),
             rule(".*\\.mode", (all, name) -> all.choice(name, "strict", "lenient")),
             rule(".*\\.failure-speech-for", (all, name) -> all.choice(name, "stream", "call")),
             rule("upstream\\.circuit-breaker\\.failure-rate", (all, name) -> all.number(name, 1, 100)),
