@@ -178,10 +178,10 @@ public final class Bridge implements AutoCloseable {
             LOG.info("event=reloaded routes={}", next.context().getRoutesSize());
             current = now;
             refused = null;
-            warnOfUnknownProperties();
             now.lastingChanges(started)
                     .forEach(name ->
                             LOG.warn("event=restart-needed property={} reason=\"it is read at start only\"", name));
+            warnOfUnknownProperties();
             return true;
         } catch (Throwable e) { // an Error of a user's class or file, too
             if (!isStopping()) {
