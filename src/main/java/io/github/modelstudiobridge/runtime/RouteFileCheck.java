@@ -41,6 +41,11 @@ final class RouteFileCheck {
             "routeTemplate",
             "templatedRoute"));
 
+    /** Finds mistakes in a file, a sentence each. */
+    private interface Look {
+        List<String> at(Path file) throws IOException, StartException;
+    }
+
     private final String name;
     private final YAMLParser yaml;
     private final List<String> mistakes = new ArrayList<>();
@@ -57,15 +62,7 @@ final class RouteFileCheck {
      * @throws StartException names all mistakes in the files that Camel takes from a directory, with their lines
      */
     static void glance(Path routes) throws StartException {
-        List<String> mistakes = new ArrayList<>();
-        for (Path file : RouteFiles.in(routes)) {
-            try {
-                mistakes.addAll(glance(RoutePlace.shown(file).toString(), Files.readAllBytes(file)));
-            } catch (IOException e) {
-                throw RouteFiles.unreadable(e);
-            }
-        }
-        StartException.throwIfAny(mistakes);
+        require(routes, file -> glance(RoutePlace.shown(file).toString(), Files.readAllBytes(file)));
     }
 
     /** The same for a file that is somewhere else, in a jar for one; a sentence each. */
@@ -76,9 +73,17 @@ final class RouteFileCheck {
 
     /** The same, but closely. */
     static void check(Path routes) throws StartException {
+        require(routes, RouteFileCheck::mistakes);
+    }
+
+    private static void require(Path routes, Look look) throws StartException {
         List<String> mistakes = new ArrayList<>();
         for (Path file : RouteFiles.in(routes)) {
-            mistakes.addAll(mistakes(file));
+            try {
+                mistakes.addAll(look.at(file));
+            } catch (IOException e) {
+                throw RouteFiles.unreadable(e);
+            }
         }
         StartException.throwIfAny(mistakes);
     }

@@ -88,9 +88,7 @@ class EditingTest {
     }
 
     private HttpCall askIms(String text) throws IOException {
-        return HttpCall.connect(bridge.port())
-                .send("POST", BridgeUnderTest.IMS_PATH, BridgeUnderTest.imsHeaders(), BridgeUnderTest.imsRequest(text))
-                .readHead();
+        return BridgeUnderTest.askIms(bridge.port(), text);
     }
 
     private String answer(String text) throws IOException {

@@ -84,9 +84,7 @@ class StopDuringReloadTest {
     }
 
     private HttpCall ask(String text) throws IOException {
-        return HttpCall.connect(bridge.port())
-                .send("POST", BridgeUnderTest.IMS_PATH, BridgeUnderTest.imsHeaders(), BridgeUnderTest.imsRequest(text))
-                .readHead();
+        return BridgeUnderTest.askIms(bridge.port(), text);
     }
 
     private void assertTakesNoCalls() throws IOException {

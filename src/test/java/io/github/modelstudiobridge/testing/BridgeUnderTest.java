@@ -125,6 +125,13 @@ public final class BridgeUnderTest implements AutoCloseable {
         return askIms(HttpCall.connect(port()), text);
     }
 
+    /** Asks whatever bridge has that port, and reads the head of its answer. */
+    public static HttpCall askIms(int port, String text) throws IOException {
+        return HttpCall.connect(port)
+                .send("POST", IMS_PATH, imsHeaders(), imsRequest(text))
+                .readHead();
+    }
+
     public static Map<String, String> imsHeaders() {
         return Map.of("Authorization", "Bearer " + KEY, "Content-Type", "application/json");
     }
