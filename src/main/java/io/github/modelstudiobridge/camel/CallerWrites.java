@@ -59,10 +59,10 @@ final class CallerWrites implements WriteStream<Buffer> {
         return pending;
     }
 
-    /** Whether so much waits for the caller that nothing more should be written. */
+    /** Whether so much waits for the caller that nothing more should be written; never when all was. */
     @Override
     public boolean writeQueueFull() {
-        return response.writeQueueFull() || pending > 0 && allPending.isTooMuch();
+        return !response.ended() && (response.writeQueueFull() || pending > 0 && allPending.isTooMuch());
     }
 
     /** Whether the caller can still be reached, as far as known. */

@@ -105,9 +105,11 @@ class ReloadTest {
 
     @AfterEach
     void stop() {
-        bridge.close();
-        simulator.close();
         log.close();
+        if (bridge != null) {
+            bridge.close();
+        }
+        simulator.close();
     }
 
     private HttpCall ask(String text) throws IOException {

@@ -1,10 +1,10 @@
 package io.github.modelstudiobridge.testing.host;
 
+import io.github.modelstudiobridge.testing.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,11 +56,8 @@ public final class Karaf {
 
     /** Files of {@code etc} are looked at more often, the log stays one file, and no fixed port is taken; a user may log in. */
     private void suitTests() throws IOException {
-        try (ServerSocket ssh = new ServerSocket(0);
-                ServerSocket commands = new ServerSocket(0)) {
-            sshPort = String.valueOf(ssh.getLocalPort());
-            commandsPort = commands.getLocalPort();
-        }
+        sshPort = String.valueOf(FreePort.find());
+        commandsPort = FreePort.find();
         BundleCommands.write(home.resolve("deploy/bundle-commands.jar"), commandsPort);
         edit("config.properties", "(felix.fileinstall.poll *=) *\\d+", "$1 100");
         // looked at so often, a file that Karaf writes back is sometimes seen half written

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.modelstudiobridge.runtime.Bridge;
+import io.github.modelstudiobridge.testing.FreePort;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.Management;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -37,9 +37,8 @@ final class RemoteBridge implements ServedBridge {
 
     /** Ports that are free now, which its host is to start it with. */
     static RemoteBridge onFreePorts(Runnable stop) {
-        try (ServerSocket free = new ServerSocket(0);
-                ServerSocket other = new ServerSocket(0)) {
-            return new RemoteBridge(free.getLocalPort(), new Management(other.getLocalPort()), stop);
+        try {
+            return new RemoteBridge(FreePort.find(), Management.onFreePort(), stop);
         } catch (IOException e) {
             throw new IllegalStateException("no free port", e);
         }
