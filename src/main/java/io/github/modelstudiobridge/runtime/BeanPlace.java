@@ -1,9 +1,6 @@
 package io.github.modelstudiobridge.runtime;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.PropertyBindingException;
@@ -47,16 +44,9 @@ final class BeanPlace {
 
     private static String line(Path file, String bean) {
         Pattern name = Pattern.compile("\\bname[\"']?:\\s*[\"']?" + Pattern.quote(bean) + "[\"']?\\s*([,}#].*)?$");
-        try {
-            List<String> lines = Files.readAllLines(file);
-            for (int i = 0; i < lines.size(); i++) {
-                if (name.matcher(lines.get(i)).find()) {
-                    return RoutePlace.line(file, i + 1);
-                }
-            }
-        } catch (IOException e) {
-            // without a line the message still names file and bean
-        }
-        return RoutePlace.shown(file) + ": ";
+        return LineSearch.numbers(file, name).stream()
+                .findFirst()
+                .map(number -> RoutePlace.line(file, number))
+                .orElse(RoutePlace.shown(file) + ": ");
     }
 }

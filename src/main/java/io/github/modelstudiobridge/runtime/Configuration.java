@@ -1,7 +1,5 @@
 package io.github.modelstudiobridge.runtime;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -63,17 +61,10 @@ final class Configuration {
 
     /** File and line of what cannot be read, as far as that can be found. */
     private static String malformed(Path config) {
-        try {
-            List<String> lines = Files.readAllLines(config);
-            for (int i = 0; i < lines.size(); i++) {
-                if (BROKEN_ESCAPE.matcher(lines.get(i)).find()) {
-                    return config + ":" + (i + 1) + ": ";
-                }
-            }
-        } catch (IOException e) {
-            // the reason is told without the line
-        }
-        return config + ": ";
+        return LineSearch.numbers(config, BROKEN_ESCAPE).stream()
+                .findFirst()
+                .map(number -> config + ":" + number + ": ")
+                .orElse(config + ": ");
     }
 
     /** The files and directories that the properties name and that are read with the routes. */

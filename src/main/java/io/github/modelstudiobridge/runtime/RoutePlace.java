@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.runtime;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,19 +81,26 @@ final class RoutePlace {
     private static String mention(Path routes, String regex) {
         Pattern pattern = Pattern.compile(regex);
         String place = "";
-        try (Stream<Path> files = Files.walk(routes)) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                List<String> lines = Files.readAllLines(file);
-                for (int i = 0; i < lines.size(); i++) {
-                    if (pattern.matcher(lines.get(i)).find()) {
-                        place = line(file, i + 1);
-                    }
-                }
+        for (Path file : files(routes)) {
+            for (int number : LineSearch.numbers(file, pattern)) {
+                place = line(file, number);
             }
-        } catch (IOException e) {
-            // without a place the message still names what is wrong
         }
         return place;
+    }
+
+    /** None without a directory: routes that come from elsewhere must not make anybody read the working directory. */
+    private static List<Path> files(Path routes) {
+        if (routes.toString().isEmpty()) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(routes)) {
+            return files.filter(file -> file.toString().endsWith(".yaml") && Files.isRegularFile(file))
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            return List.of(); // without a place the message still names what is wrong
+        }
     }
 
     static String line(Path file, int line) {
