@@ -167,6 +167,16 @@ public final class CallerAuthentication extends ServiceSupport
         }
     }
 
+    /** The property that holds the keys. */
+    public String keysProperty() {
+        return keysProperty;
+    }
+
+    /** Whether anybody can pass now; once it is started. */
+    public boolean hasKeys() {
+        return !directory.callers().keys().names().isEmpty();
+    }
+
     /** Answers that a caller has open now; 0 for one who is not known. */
     public int openStreams(String caller) {
         CallerDirectory.Callers callers = directory.callers();

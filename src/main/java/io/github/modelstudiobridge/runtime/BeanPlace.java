@@ -11,14 +11,14 @@ final class BeanPlace {
     private static final Pattern FILE = Pattern.compile("Error pre-parsing resource: file:(.*)");
     private static final Pattern BEAN = Pattern.compile("Error creating bean: (.*) of type: .*", Pattern.DOTALL);
 
-    /** Who is told of a property has nothing to change where that is used. */
-    private static final Pattern PROPERTY = Pattern.compile("[a-z]+(\\.[a-z-]+)+[ :]");
+    /** Who is told of a property, or of a variable to set, has nothing to change where that is used. */
+    private static final Pattern PROPERTY = Pattern.compile("[a-z]+(\\.[a-z-]+)+[ :]|No [^:]*: set [A-Z_]+, ");
 
     private BeanPlace() {}
 
     /**
      * File, line, bean and property, as far as they are known, e.g. {@code routes/a.camel.yaml:2: bean b: property time: };
-     * empty when it is not about a bean, or names a property itself.
+     * empty when it is not about a bean, or names itself what to set.
      */
     static String of(Throwable failure) {
         Path file = null;

@@ -116,6 +116,7 @@ public final class Bridge implements AutoCloseable {
     }
 
     private static void tellDoubts(Generation generation) {
+        Callers.warnWithoutKeys(generation.context());
         generation
                 .doubts()
                 .forEach(doubt -> LOG.warn("event=configuration-doubtful reason=\"{}\"", doubt.replace('"', '\'')));

@@ -1,14 +1,21 @@
 package io.github.modelstudiobridge.runtime;
 
+import io.github.modelstudiobridge.camel.CallerAuthentication;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Whether anybody can have a request answered by the routes of a context; without, it would run and serve nobody. */
 final class Callers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
 
     /** What begins with one of these is called by another route, or by a clock. */
     private static final Set<String> NOBODY = Set.of(
@@ -50,6 +57,23 @@ final class Callers {
                                 || from.getEndpointUri().matches("direct:/*chat")),
                 "none begins with platform-http: or with direct:chat, as those of routes/inbound and routes/chat do"
                         + origin);
+    }
+
+    /** A bridge may take calls by other ways than HTTP, but to whoever has forgotten the keys its silence says nothing. */
+    static void warnWithoutKeys(CamelContext context) {
+        List<CallerAuthentication> doors = context.getRegistry().findByType(CallerAuthentication.class).stream()
+                .filter(CallerAuthentication::isStarted)
+                .toList();
+        if (!doors.isEmpty() && doors.stream().noneMatch(CallerAuthentication::hasKeys)) {
+            String properties = doors.stream()
+                    .map(CallerAuthentication::keysProperty)
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            LOG.warn(
+                    "event=no-caller-keys reason=\"no caller has a key, so every call over HTTP is answered with 401\""
+                            + " properties=\"{}\"",
+                    properties);
+        }
     }
 
     private static void require(boolean condition, String mistake) throws StartException {

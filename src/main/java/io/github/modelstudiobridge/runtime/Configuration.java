@@ -95,7 +95,8 @@ final class Configuration {
 
     /** Whether a property has a value that is not blank. */
     boolean isSet(String name) {
-        return properties.containsKey(name) && !settings.text(name).isEmpty();
+        // not by containsKey: what Camel loads has its entries elsewhere
+        return properties.getProperty(name) != null && !settings.text(name).isEmpty();
     }
 
     Properties properties() {

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.PropertiesComponent;
 
@@ -26,6 +27,12 @@ final class EmbeddedProperties {
                 .resolveProperty(ROUTES)
                 .or(() -> properties.resolveProperty("camel.main.routesIncludePattern"))
                 .orElse("");
+    }
+
+    /** Whether files with routes are looked for at a place. */
+    static boolean isRoutes(CamelContext context, String location) {
+        return Stream.of(routesPattern(context).split(","))
+                .anyMatch(named -> named.replace("?optional=true", "").equals(location));
     }
 
     /**

@@ -170,7 +170,8 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         listener = BridgeContext.listener(settings, vertx);
         listener.serve(httpRoutes);
         listener.listen();
-        lastWord.unsay();
+        lastWord.served();
+        Callers.warnWithoutKeys(context);
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
     }
 

@@ -1,8 +1,10 @@
 package io.github.modelstudiobridge.runtime;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.util.Collection;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
@@ -17,7 +19,7 @@ import org.apache.camel.util.AntPathMatcher;
 /**
  * Lets a pattern such as {@code classpath:model-studio-bridge/routes/**}{@code /*.camel.yaml} find routes in a jar. Camel
  * finds the files, but looks for each in the directory before the {@code **}. Other runtimes than Camel's own bring contexts
- * that find files in ways of their own, and keep them.
+ * that find files in ways of their own, and keep them. Where those of a bridge cannot be looked for, it tells so.
  *
  * <p>Camel finds it by the jar; called by the thread that makes a context.
  */
@@ -32,6 +34,26 @@ public final class FilesInJars implements ContextServicePlugin {
     }
 
     private static final class Resolver extends DefaultPackageScanResourceResolver {
+
+        /** Routes of a bridge are looked for before anything else of it is there that could tell. */
+        @Override
+        public Collection<Resource> findResources(String location) throws Exception {
+            try {
+                return super.findResources(location);
+            } catch (IOException e) {
+                CamelContext context = getCamelContext();
+                throw EmbeddedProperties.isRoutes(context, location) && StartWatch.isStartOfBridge(context)
+                        ? Embedding.tellAndEnd(context, noRoutes(location, e))
+                        : e;
+            }
+        }
+
+        private static StartException noRoutes(String location, IOException reason) {
+            return new StartException(
+                    EmbeddedProperties.ROUTES + " names " + location + ", which cannot be read: "
+                            + StartException.of(reason),
+                    reason);
+        }
 
         @Override
         protected void loadImplementationsInJar(

@@ -28,6 +28,9 @@ final class Management implements AutoCloseable {
     static final Map<String, String> KEPT_OUT =
             Map.of("camel.management.enabled", "false", "camel.metrics.enabled", "false");
 
+    private static final String HOST = "camel.management.host";
+    private static final String PORT = "camel.management.port";
+
     private static final String OWN = "(bridge|camel\\.(management|metrics|health))\\..*";
 
     private final Main camel = new Main();
@@ -66,15 +69,18 @@ final class Management implements AutoCloseable {
         return management;
     }
 
-    /** Camel logs a management port in use and goes on without health checks; that is found out here. */
+    /**
+     * Camel logs a management port in use and goes on without health checks; that is found out here. Where host or port are
+     * not set at all, they are Camel's own.
+     */
     static void requireFreePort(Settings settings) throws StartException {
         if (!settings.flag("camel.management.enabled")) {
             return;
         }
-        String host = settings.text("bridge.management.host");
-        int port = settings.port("bridge.management.port");
+        String host = settings.isSet(HOST) ? settings.text(HOST) : "0.0.0.0";
+        int port = settings.isSet(PORT) ? settings.port(PORT) : 9876;
         if (port == settings.port("bridge.http.port") && port != 0) {
-            throw new StartException("bridge.management.port and bridge.http.port are both " + port, null);
+            throw new StartException(nameOf("port", settings) + " and bridge.http.port are both " + port, null);
         }
         InetSocketAddress address = new InetSocketAddress(host, port);
         try (ServerSocket probe = new ServerSocket()) {
@@ -82,10 +88,23 @@ final class Management implements AutoCloseable {
             probe.bind(address);
         } catch (IOException e) {
             throw new StartException(
-                    "Cannot listen on %s:%d for health checks: %s; change bridge.management.host or bridge.management.port"
-                            .formatted(host, port, address.isUnresolved() ? "no such host" : e.getMessage()),
+                    "Cannot listen on %s:%d for health checks: %s; change %s or %s"
+                            .formatted(
+                                    host,
+                                    port,
+                                    address.isUnresolved() ? "no such host" : e.getMessage(),
+                                    nameOf("host", settings),
+                                    nameOf("port", settings)),
                     e);
         }
+    }
+
+    /** As shipped, Camel's properties refer to the bridge's own; some set Camel's alone. */
+    private static String nameOf(String part, Settings settings) {
+        boolean refer = Stream.of(HOST, PORT)
+                .allMatch(name -> settings.isSet(name)
+                        && settings.text(name).equals(settings.text(name.replace("camel.", "bridge."))));
+        return (refer ? "bridge" : "camel") + ".management." + part;
     }
 
     /** Where everything is counted; it goes on counting after a reload. */

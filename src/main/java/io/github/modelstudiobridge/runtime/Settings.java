@@ -102,6 +102,10 @@ final class Settings {
         text(name);
     }
 
+    boolean isSet(String name) {
+        return context.getPropertiesComponent().resolveProperty(name).isPresent();
+    }
+
     /** @throws IllegalArgumentException when it, or one that it refers to, is set nowhere; names both */
     String text(String name) {
         try {

@@ -30,7 +30,7 @@ import org.apache.camel.support.service.ServiceHelper;
 /**
  * Sees what goes wrong while somebody else's context reads the files of a bridge and makes its beans and routes: Camel tells
  * nobody of that but whoever starts the context, who prints a stack. Instead of it comes what {@link Embedding#tellAndEnd} says.
- * Failures of contexts that load no bridge, or have started, pass as they are.
+ * Contexts that load no bridge, or have started, get what Camel's own reader makes, and its failures as they are.
  *
  * <p>Camel finds it by the jar; called by the thread that starts a context.
  */
@@ -52,6 +52,14 @@ public final class StartWatch implements ContextServicePlugin {
                 context.getRegistry().bind(name, RoutesBuilderLoader.class, reader);
             }
         }
+    }
+
+    /** Whether somebody else's context is starting that is a bridge, or is meant to be one. */
+    static boolean isStartOfBridge(CamelContext context) {
+        return !context.isStarted()
+                && !PluginHelper.getRoutesLoader(context).isIgnoreLoadingError()
+                && !EmbeddedBridge.isSpared(context)
+                && (EmbeddedBridge.isIn(context) || Embedding.isTold(context) || EmbeddingCheck.isMeant(context));
     }
 
     /** To be called before the context makes routes. */
@@ -112,7 +120,7 @@ public final class StartWatch implements ContextServicePlugin {
             }
             try {
                 Object result = method.invoke(target, arguments);
-                if (result instanceof RoutesBuilder) {
+                if (result instanceof RoutesBuilder && isStartOfBridge()) {
                     return of(context, result); // it reads the routes later
                 }
                 return result instanceof Route route ? initialised(route) : result;
@@ -154,10 +162,7 @@ public final class StartWatch implements ContextServicePlugin {
         }
 
         private boolean isStartOfBridge() {
-            return !context.isStarted()
-                    && !PluginHelper.getRoutesLoader(context).isIgnoreLoadingError()
-                    && !EmbeddedBridge.isSpared(context)
-                    && (EmbeddedBridge.isIn(context) || Embedding.isTold(context) || EmbeddingCheck.isMeant(context));
+            return StartWatch.isStartOfBridge(context);
         }
     }
 }

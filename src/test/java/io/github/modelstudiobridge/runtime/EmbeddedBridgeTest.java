@@ -7,6 +7,7 @@ import io.github.modelstudiobridge.camel.Models;
 import io.github.modelstudiobridge.simulator.ModelStudioSimulator;
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.EditedRoutes;
+import io.github.modelstudiobridge.testing.FreePort;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.LogLines;
 import io.github.modelstudiobridge.testing.Management;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -39,6 +41,8 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.apache.logging.log4j.Level;
 import org.awaitility.Awaitility;
@@ -153,7 +157,8 @@ class EmbeddedBridgeTest {
         "ims.system-prompts, /nope, /nope",
         "tools.time.zone, Mars/X, Mars/X",
         "ims.tool-names, nobody, nobody",
-        "modelstudio.failover, spare, spare"
+        "modelstudio.failover, spare, spare",
+        "camel.main.routes-include-pattern, file:/nope/*.camel.yaml, names file:/nope/*.camel.yaml"
     })
     void whatABeanCannotReadIsOneLineThatNamesIt(String property, String value, String told) throws Exception {
         assertThat(refusal(Map.of(property, value))).contains(told);
@@ -196,6 +201,28 @@ class EmbeddedBridgeTest {
     private String refusalOf(Path directory, String file, String text) throws Exception {
         EditedRoutes routes = EditedRoutes.in(directory).add(file, text);
         return refusal(Map.of(EmbeddedProperties.ROUTES, "file:" + routes.directory() + "/**/*.camel.yaml"));
+    }
+
+    /** Camel would log a management port in use, and go on without health checks. */
+    @Test
+    void aManagementPortInUseIsOneLineThatNamesThePropertyThatSetsIt() throws Exception {
+        String taken = String.valueOf(simulatorPort());
+        Map<String, String> wanted = Map.of("camel.management.enabled", "true", "camel.management.host", "127.0.0.1");
+
+        assertThat(refusal(with(wanted, "camel.management.port", taken)))
+                .contains(":" + taken + " for health checks", "change camel.management.host or camel.management.port");
+        assertThat(refusal(with(
+                        with(wanted, "camel.management.port", "{{bridge.management.port}}"),
+                        "bridge.management.port",
+                        taken)))
+                .contains("change bridge.management.host or bridge.management.port");
+        // of which nobody would take any notice
+        application(with(
+                        with(wanted, "camel.management.port", String.valueOf(FreePort.find())),
+                        "bridge.management.port",
+                        taken))
+                .start();
+        assertThat(camel.getCamelContext().isStarted()).isTrue();
     }
 
     private int simulatorPort() {
@@ -395,6 +422,24 @@ class EmbeddedBridgeTest {
         }
     }
 
+    /** Some look for more than what the interface of a builder promises. */
+    @Test
+    void aContextThatIsNoBridgeReadsItsFilesWithCamelsOwnReaders() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.build();
+
+            assertThat(
+                            PluginHelper.getRoutesLoader(context)
+                                    .findRoutesBuilders(
+                                            List.of(
+                                                    ResourceHelper.fromString(
+                                                            "own.yaml",
+                                                            "- from:\n    uri: direct:own\n    steps:\n      - log:\n          message: own\n"))))
+                    .singleElement()
+                    .isInstanceOf(RouteBuilder.class);
+        }
+    }
+
     @Test
     void aContextWithRoutesAndNoPropertyOfTheBridgesIsLeftAlone(@TempDir Path empty) throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
@@ -489,7 +534,22 @@ class EmbeddedBridgeTest {
         /** A variable that lets something of the application's own fail when the routes have been read. */
         static final String FAILS = "SHORT_MAIN_FAILS";
 
+        /** A variable that lets a start fail by a component that does not take a property, before the one that counts. */
+        static final String TWICE = "SHORT_MAIN_TWICE";
+
         public static void main(String[] arguments) throws Exception {
+            if (System.getenv(TWICE) != null) {
+                Main failing = new Main();
+                failing.setShutdownStrategy(new SimpleMainShutdownStrategy());
+                failing.addOverrideProperty(EmbeddedProperties.ROUTES, arguments[0]);
+                failing.addOverrideProperty("camel.component.direct.nosuch", "1");
+                failing.setPropertyPlaceholderLocations("false");
+                try {
+                    failing.start();
+                } catch (Exception e) {
+                    System.out.println(e);
+                }
+            }
             Main main = new Main();
             if (!arguments[0].isEmpty()) {
                 main.addOverrideProperty(EmbeddedProperties.ROUTES, arguments[0]);
@@ -507,6 +567,17 @@ class EmbeddedBridgeTest {
             main.run();
             System.exit(main.getExitCode());
         }
+    }
+
+    /** Which Camel gives up before it has told it of anything. */
+    @Test
+    void oneThatFailedIsForgottenOnceAnotherHasServed() throws Exception {
+        Map<String, String> environment = Map.of(
+                "DASHSCOPE_API_KEY", "key", "IMS_API_KEYS", "key", "BRIDGE_HTTP_PORT", "0", ShortMain.TWICE, "1");
+
+        assertThat(mainWith(environment, "file:routes/**/*.camel.yaml"))
+                .contains("camel.component.direct", "event=serving", "exit=0")
+                .doesNotContain("event=start-failed");
     }
 
     @Test

@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.EditedRoutes;
+import io.github.modelstudiobridge.testing.LogLines;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,6 +79,48 @@ class StartMistakesTest {
                 .last()
                 .isEqualTo("model-studio-bridge does not start: modelstudio.models names " + models
                         + ", which has 2 mistakes; see above");
+    }
+
+    /** Where the bean is written that reads the key is no matter to who has to set it. */
+    @Test
+    void aMissingKeyIsToldByTheVariableAlone() {
+        assertThatThrownBy(() -> BridgeUnderTest.start(Map.of("modelstudio.api-key", "")))
+                .isInstanceOf(StartException.class)
+                .hasMessage(
+                        "No Model Studio key: set DASHSCOPE_API_KEY, modelstudio.api-key or modelstudio.api-key-file");
+    }
+
+    @Test
+    void theManagementPortThatCamelOpensMustBeFree() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = String.valueOf(taken.getLocalPort());
+            assertThatThrownBy(() -> BridgeUnderTest.start(
+                            Map.of("camel.management.enabled", "true", "camel.management.port", port)))
+                    .isInstanceOf(StartException.class)
+                    .hasMessageContaining(":" + port + " for health checks")
+                    .hasMessageEndingWith("change camel.management.host or camel.management.port");
+        }
+    }
+
+    @Test
+    void aBridgeThatNobodyHasAKeyForSaysSo() throws Exception {
+        Map<String, String> none = Map.of("ims.api-keys", "", "gateway.auth-codes", "", "openai.api-keys", "");
+        try (LogLines log = LogLines.of(Callers.class.getName())) {
+            BridgeUnderTest.start(with(none, "openai.api-keys", "one")).close();
+            assertThat(log.lines()).isEmpty();
+            BridgeUnderTest.start(none).close();
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN event=no-caller-keys")
+                    .endsWith("properties=\"gateway.auth-codes, ims.api-keys, openai.api-keys\"");
+        }
+    }
+
+    private static Map<String, String> with(Map<String, String> some, String name, String value) {
+        Map<String, String> all = new HashMap<>(some);
+        all.put(name, value);
+        return all;
     }
 
     @Test

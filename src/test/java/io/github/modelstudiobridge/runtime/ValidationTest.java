@@ -40,6 +40,16 @@ class ValidationTest {
     }
 
     @Test
+    void aFileWithAKeyThatIsNamedMustBeThere() throws Exception {
+        Map<String, String> named = Map.of("modelstudio.api-key-file", "/nope");
+
+        assertThat(Validation.mistakes(new Source(BridgeUnderTest.CONFIG, BridgeUnderTest.ROUTES, named)))
+                .singleElement()
+                .asString()
+                .startsWith("modelstudio.api-key-file names a file that cannot be read: /nope");
+    }
+
+    @Test
     void routesThatNobodyCanCallAreAMistake() throws Exception {
         Path routes = EditedRoutes.in(directory.resolve("routes")).directory();
         Files.move(routes.resolve("inbound"), directory.resolve("inbound"));
