@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CamelKManifestsTest {
 
     private static final Path DIRECTORY = Path.of("config/camel-k");
+    private static final String FILES = "files/kustomization.yaml";
     private static final String MOUNTED = "/etc/model-studio-bridge/";
 
     private static JsonNode manifest(String file) throws IOException {
@@ -54,10 +55,10 @@ class CamelKManifestsTest {
     /** Names of the generated ConfigMaps and the names of their files. */
     private static Map<String, Set<String>> configMaps() throws IOException {
         Map<String, Set<String>> maps = new HashMap<>();
-        for (JsonNode map : manifest("kustomization.yaml").path("configMapGenerator")) {
+        for (JsonNode map : manifest(FILES).path("configMapGenerator")) {
             Set<String> keys = new TreeSet<>();
             for (String file : texts(map.path("files"))) {
-                assertThat(DIRECTORY.resolve(file)).isRegularFile();
+                assertThat(DIRECTORY.resolve(FILES).resolveSibling(file)).isRegularFile();
                 assertThat(keys.add(Path.of(file).getFileName().toString()))
                         .as(file)
                         .isTrue();
@@ -166,7 +167,7 @@ class CamelKManifestsTest {
                             Map.entry("model-studio-bridge-routes", routes),
                             Map.entry("model-studio-bridge-config", Set.of("application.properties", "models.yaml")));
         }
-        JsonNode options = manifest("kustomization.yaml").path("generatorOptions");
+        JsonNode options = manifest(FILES).path("generatorOptions");
         assertThat(options.path("disableNameSuffixHash").asBoolean()).isTrue();
         // without the label a change of them goes unnoticed
         assertThat(options.at("/labels/camel.apache.org~1integration").asText())
@@ -253,9 +254,9 @@ class CamelKManifestsTest {
         assertThat(target.path("kind")).isEqualTo(integration.path("kind"));
         assertThat(target.path("name")).isEqualTo(integration.at("/metadata/name"));
 
-        JsonNode knative = manifest("knative/kustomization.yaml");
-        assertThat(texts(knative.path("resources"))).containsExactly("..");
-        assertThat(knative.path("patches").findValuesAsText("patch"))
-                .anyMatch(patch -> patch.contains("$patch: delete") && patch.contains("HorizontalPodAutoscaler"));
+        assertThat(texts(manifest("kustomization.yaml").path("resources")))
+                .containsExactly("integration.yaml", "keys.yaml", "autoscaler.yaml");
+        assertThat(texts(manifest("knative/kustomization.yaml").path("resources")))
+                .containsExactly("../integration.yaml", "../keys.yaml");
     }
 }
