@@ -21,12 +21,17 @@ public final class Ask {
             connection.start();
             Queue replies = session.createTemporaryQueue();
             MessageConsumer consumer = session.createConsumer(replies);
-            Message question = session.createTextMessage(request.formatted(arguments[1]));
+            Message question = session.createTextMessage(request.formatted(escaped(arguments[1])));
             question.setJMSReplyTo(replies);
             question.setJMSCorrelationID("question-1");
             session.createProducer(session.createQueue("chat.requests")).send(question);
             System.exit(print(consumer) ? 0 : 1);
         }
+    }
+
+    /** Within quotes of JSON. */
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\t", "\\t");
     }
 
     private static boolean print(MessageConsumer consumer) throws Exception {

@@ -5,6 +5,8 @@ import io.github.modelstudiobridge.chat.ChatError;
 import io.github.modelstudiobridge.chat.ChatException;
 import io.github.modelstudiobridge.modelstudio.ModelStudioErrors;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.camel.util.ObjectHelper;
 
 /** What a caller is told when the way to the model failed. Thread safe. */
@@ -58,10 +60,22 @@ public final class UpstreamErrors {
         if (upstream == null) {
             return "";
         }
-        return redacted(
-                upstream.getCause() == null
-                        ? upstream.getMessage()
-                        : upstream.getMessage() + ": " + upstream.getCause());
+        Throwable cause = upstream.getCause();
+        if (cause == null) {
+            return redacted(upstream.getMessage());
+        }
+        Throwable innermost = innermost(cause);
+        // that of a certificate which is not trusted, for one, says why, and those around it do not
+        String why = innermost == cause ? "" : ": " + innermost;
+        return redacted(upstream.getMessage() + ": " + cause + why);
+    }
+
+    private static Throwable innermost(Throwable failure) {
+        List<Throwable> causes = new ArrayList<>();
+        for (Throwable cause = failure; cause != null && !causes.contains(cause); cause = cause.getCause()) {
+            causes.add(cause);
+        }
+        return causes.get(causes.size() - 1);
     }
 
     /** A text without the bridge's keys and hosts. */

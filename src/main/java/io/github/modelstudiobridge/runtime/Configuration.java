@@ -37,6 +37,7 @@ final class Configuration {
 
     /** @throws StartException names the file, and the line where there is one, when it cannot be read */
     static Configuration read(Source source) throws StartException {
+        PropertiesText.requireUtf8(source.config());
         try {
             return load(source);
         } catch (RuntimeException e) {

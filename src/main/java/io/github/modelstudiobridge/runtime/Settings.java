@@ -1,5 +1,7 @@
 package io.github.modelstudiobridge.runtime;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -42,6 +44,7 @@ final class Settings {
                     Settings::flag),
             // as shipped it refers to the region, which is judged with the models, and told of better
             rule("modelstudio\\.base-url", (all, name) -> {}),
+            rule("tools\\.weather\\.url", Settings::urlIfAny),
             rule(".*\\.mode", (all, name) -> all.choice(name, "strict", "lenient")),
             rule(".*\\.failure-speech-for", (all, name) -> all.choice(name, "stream", "call")),
             rule("upstream\\.circuit-breaker\\.failure-rate", (all, name) -> all.number(name, 1, 100)),
@@ -153,6 +156,20 @@ final class Settings {
         String value = text(name);
         require(value.equals(one) || value.equals(other), name + " is neither " + one + " nor " + other + ": " + value);
         return value;
+    }
+
+    private void urlIfAny(String name) throws StartException {
+        String value = text(name);
+        try {
+            URI url = new URI(value);
+            boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            boolean reachable = url.getHost() != null && url.getPort() != 0 && url.getPort() <= 65_535;
+            require(
+                    value.isEmpty() || http && reachable && url.getRawQuery() == null,
+                    name + " is no absolute http or https URL with a host and without a query: " + value);
+        } catch (URISyntaxException e) {
+            throw new StartException(name + " is no URL: " + e.getMessage(), e);
+        }
     }
 
     int port(String name) throws StartException {

@@ -30,6 +30,7 @@ final class Validation {
             Configuration configuration = Configuration.read(source);
             validation.checkProperties(configuration);
             boolean usable = validation.mistakes.isEmpty();
+            validation.mistakes.addAll(PropertiesText.repeated(source.config()));
             UnknownProperties.of(source, configuration.properties(), System.getenv())
                     .forEach(unknown -> validation.mistakes.add(unknown.mistake()));
             validation.parseEachFile();

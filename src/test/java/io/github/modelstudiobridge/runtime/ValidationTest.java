@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,25 @@ class ValidationTest {
                 .singleElement()
                 .asString()
                 .startsWith("modelstudio.api-key-file names a file that cannot be read: /nope");
+    }
+
+    @Test
+    void aPropertyThatIsSetTwiceIsAMistakeWithTheLineThatCounts() throws Exception {
+        Path config = Files.copy(BridgeUnderTest.CONFIG, directory.resolve("application.properties"));
+        Files.writeString(config, "ims.mode = strict\n", StandardOpenOption.APPEND);
+        int line = Files.readAllLines(config).size();
+
+        assertThat(Validation.mistakes(new Source(config, BridgeUnderTest.ROUTES, Map.of())))
+                .containsExactly(config + ":" + line + ": ims.mode is set more than once; the last one counts");
+    }
+
+    @Test
+    void aFileOfPropertiesThatIsNoUtf8IsAMistakeWithItsLine() throws Exception {
+        Path config = directory.resolve("application.properties");
+        Files.writeString(config, "ims.mode = strict\nims.failure-speech = caf\u00e9\n", StandardCharsets.ISO_8859_1);
+
+        assertThat(Validation.mistakes(new Source(config, BridgeUnderTest.ROUTES, Map.of())))
+                .containsExactly(config + ":2: this is not UTF-8");
     }
 
     @Test

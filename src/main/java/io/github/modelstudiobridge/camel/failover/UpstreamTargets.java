@@ -141,13 +141,16 @@ public final class UpstreamTargets extends ServiceSupport implements CamelContex
                         urlProperty + " is missing; it is the base URL of the" + " target " + name));
         CircuitBreaker breaker = breakers.create(name);
         try {
+            // by itself first: with a path behind it, what lacks a host may seem to have one
+            require(!EventStreamTarget.parse(url, key).path().contains("?"), "the path would be part of the query");
             EventStreamTarget address = EventStreamTarget.parse(url + "/chat/completions", key);
             secrets.add(key, url);
             return new UpstreamTarget(name, address, offered, breaker);
         } catch (IllegalArgumentException e) {
             // without its cause, which names no property and would be what the start ends with
-            throw new IllegalArgumentException(
-                    urlProperty + " is no absolute http or https URL with a host and without user info");
+            throw new IllegalArgumentException(urlProperty
+                    + " is no absolute http or https URL with a host, a port from 1 to 65535 if any, and without user"
+                    + " info, query or fragment");
         }
     }
 
