@@ -35,6 +35,9 @@ class HttpLimitsTest {
             "GET /v1/models HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + BridgeUnderTest.KEY + "\r\n\r\n";
 
     private static BridgeUnderTest bridge;
+    /** Another one for those tests after which its few places are taken for a moment. */
+    private static BridgeUnderTest crowded;
+
     private static LogLines vertxLog;
     private static LogLines bridgeLog;
 
@@ -46,13 +49,13 @@ class HttpLimitsTest {
                 "bridge.http.request-timeout",
                 REQUEST_TIMEOUT.toMillis() + "ms",
                 "bridge.http.max-pipelined-requests",
-                "2",
-                "bridge.http.max-connections",
-                Integer.toString(PLACES)));
+                "2"));
+        crowded = BridgeUnderTest.start(Map.of("bridge.http.max-connections", Integer.toString(PLACES)));
     }
 
     @AfterAll
     static void stop() {
+        crowded.close();
         bridge.close();
         bridgeLog.close();
         vertxLog.close();
@@ -293,11 +296,15 @@ class HttpLimitsTest {
         }
     }
 
+    private static HttpCall connectToCrowded() throws IOException {
+        return HttpCall.connect(crowded.port());
+    }
+
     /** As many connections as are served, once those of the tests before are gone. */
     private static List<HttpCall> takeEveryPlace() {
         List<HttpCall> served = new ArrayList<>();
         await().pollInterval(Duration.ofMillis(20)).until(() -> {
-            HttpCall call = connect().sendRaw(MODELS).readHead();
+            HttpCall call = connectToCrowded().sendRaw(MODELS).readHead();
             if (call.status() == 200) {
                 call.readBody();
                 served.add(call);
@@ -315,7 +322,7 @@ class HttpLimitsTest {
         bridgeLog.lines().clear();
         try {
             for (int i = 0; i < 3; i++) {
-                try (HttpCall refused = connect()) {
+                try (HttpCall refused = connectToCrowded()) {
                     refused.sendRaw(MODELS).readHead();
 
                     assertThat(refused.header("retry-after")).isEqualTo("1");
@@ -333,7 +340,7 @@ class HttpLimitsTest {
             }
         }
         await().ignoreExceptions().untilAsserted(() -> {
-            try (HttpCall next = connect()) {
+            try (HttpCall next = connectToCrowded()) {
                 assertThat(next.sendRaw(MODELS).readHead().status()).isEqualTo(200);
             }
         });
@@ -345,7 +352,7 @@ class HttpLimitsTest {
         List<HttpCall> calls = takeEveryPlace();
         try {
             for (int i = 0; i < 2 * PLACES; i++) {
-                calls.add(connect());
+                calls.add(connectToCrowded());
             }
             // beyond twice the places one waits for the end of another
             for (HttpCall refused : calls.subList(PLACES, 3 * PLACES)) {
@@ -357,7 +364,7 @@ class HttpLimitsTest {
             }
         }
         await().ignoreExceptions().untilAsserted(() -> {
-            try (HttpCall next = connect()) {
+            try (HttpCall next = connectToCrowded()) {
                 assertThat(next.sendRaw(MODELS).readHead().status()).isEqualTo(200);
             }
         });
@@ -370,7 +377,7 @@ class HttpLimitsTest {
         long start = System.nanoTime();
         try {
             for (int i = 0; i < 5 * PLACES; i++) {
-                calls.add(connect().sendRaw(MODELS));
+                calls.add(connectToCrowded().sendRaw(MODELS));
             }
             for (HttpCall refused : calls.subList(PLACES, 6 * PLACES)) {
                 assertRefused(refused.readHead(), 503, "overloaded");
