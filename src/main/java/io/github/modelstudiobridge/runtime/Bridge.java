@@ -106,20 +106,13 @@ public final class Bridge implements AutoCloseable {
         if (goesOutside) {
             first.takeOver(null);
         }
-        tellDoubts(first);
+        Doubts.tell(first.context(), LOG);
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
         reloads.count(management.meters());
         maxLeaving = settings.number("bridge.reload-max-leaving");
         if (watch != null) {
             watch.start();
         }
-    }
-
-    private static void tellDoubts(Generation generation) {
-        Callers.warnWithoutKeys(generation.context());
-        generation
-                .doubts()
-                .forEach(doubt -> LOG.warn("event=configuration-doubtful reason=\"{}\"", doubt.replace('"', '\'')));
     }
 
     private List<Path> files() {
@@ -174,7 +167,7 @@ public final class Bridge implements AutoCloseable {
                 next.close();
                 return false;
             }
-            tellDoubts(next);
+            Doubts.tell(next.context(), LOG);
             reloads.succeeded();
             LOG.info("event=reloaded routes={}", next.context().getRoutesSize());
             current = now;

@@ -3,8 +3,8 @@ package io.github.modelstudiobridge.runtime;
 import io.github.modelstudiobridge.camel.CallerAuthentication;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
@@ -35,6 +35,8 @@ final class Callers {
     /** Says which models there are, and answers nothing. */
     private static final String MODELS = "/v1/models";
 
+    private static final String CHAT = "direct:chat";
+
     private Callers() {}
 
     /**
@@ -44,19 +46,35 @@ final class Callers {
      */
     static void requireOutside(CamelContext context, String origin) throws StartException {
         require(
-                froms(context).anyMatch(Callers::isOutside),
+                context.getRoutes().stream().map(Route::getEndpoint).anyMatch(Callers::isOutside),
                 "none begins with platform-http:, other than " + MODELS
                         + ", or with a queue or the like, as those of routes/inbound do" + origin);
+        // those that do not begin with HTTP Camel is told not to start: the bridge itself does
+        requireStarted(
+                context,
+                route -> isOutside(route.getEndpoint())
+                        && (RouteStarts.startsItself(route) || !(route.getEndpoint() instanceof PlatformHttpEndpoint)));
     }
 
     /** Requires a route over HTTP, or {@code direct:chat}, which routes of the context's own may ask. */
     static void requireAny(CamelContext context, String origin) throws StartException {
+        Predicate<Route> callable = route -> route.getEndpoint() instanceof PlatformHttpEndpoint
+                || route.getEndpoint().getEndpointUri().matches("direct:/*chat");
         require(
-                froms(context)
-                        .anyMatch(from -> from instanceof PlatformHttpEndpoint
-                                || from.getEndpointUri().matches("direct:/*chat")),
+                context.getRoutes().stream().anyMatch(callable),
                 "none begins with platform-http: or with direct:chat, as those of routes/inbound and routes/chat do"
                         + origin);
+        requireStarted(context, callable.and(RouteStarts::startsItself));
+    }
+
+    /** One that is there but does not start answers nobody, be it what callers reach or what that asks. */
+    private static void requireStarted(CamelContext context, Predicate<Route> answers) throws StartException {
+        require(
+                context.getRoutes().stream().anyMatch(answers),
+                "autoStartup is false for all of those that callers could reach");
+        require(
+                !RouteStarts.isThere(context, CHAT) || RouteStarts.starts(context, CHAT),
+                "autoStartup is false for the route of " + CHAT + ", which all others ask");
     }
 
     /** A bridge may take calls by other ways than HTTP, but to whoever has forgotten the keys its silence says nothing. */
@@ -80,10 +98,6 @@ final class Callers {
         if (!condition) {
             throw new StartException("No route takes calls: " + mistake, null);
         }
-    }
-
-    private static Stream<Endpoint> froms(CamelContext context) {
-        return context.getRoutes().stream().map(Route::getEndpoint);
     }
 
     private static boolean isOutside(Endpoint from) {

@@ -4,6 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -42,6 +47,7 @@ final class EmbeddedProperties {
     static void complete(CamelContext context) throws IOException {
         PropertiesComponent properties = context.getPropertiesComponent();
         BlankProperties.names().forEach(name -> properties.addOverrideProperty(name, ""));
+        readAsUtf8(properties).forEach(properties::addOverrideProperty);
         Environment.properties(System.getenv()).forEach(properties::addOverrideProperty);
         Properties shipped = shipped();
         for (String name : shipped.stringPropertyNames()) {
@@ -49,6 +55,31 @@ final class EmbeddedProperties {
                 properties.addOverrideProperty(name, shipped.getProperty(name));
             }
         }
+    }
+
+    /** Ours that were UTF-8 and have been read as Latin-1, which is Camel's choice for files. */
+    private static Map<String, String> readAsUtf8(PropertiesComponent properties) {
+        Map<String, String> meant = new HashMap<>();
+        Properties all = properties.loadProperties();
+        for (String name : all.stringPropertyNames()) {
+            String value = all.getProperty(name);
+            boolean suspect =
+                    value.chars().anyMatch(c -> c > 0x7f) && value.chars().allMatch(c -> c <= 0xff);
+            if (suspect && UnknownProperties.OURS.matcher(name).matches()) {
+                try {
+                    byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
+                    meant.put(
+                            name,
+                            StandardCharsets.UTF_8
+                                    .newDecoder()
+                                    .decode(ByteBuffer.wrap(bytes))
+                                    .toString());
+                } catch (CharacterCodingException e) {
+                    // it was Latin-1: a text of that which is UTF-8, too, has hardly a meaning
+                }
+            }
+        }
+        return meant;
     }
 
     private static Properties shipped() throws IOException {

@@ -66,7 +66,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
     private void prepare() throws Exception {
         EmbeddedProperties.complete(context);
         settings = new Settings(context);
-        settings.check();
+        settings.checkEmbedded();
         requireManagementPort();
         requireWhatBeansRead();
         routes = routesDirectory(context);
@@ -112,7 +112,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         List<String> texts = new ArrayList<>();
         try {
             for (String pattern : EmbeddedProperties.routesPattern(context).split(",")) {
-                String files = pattern.replace("?optional=true", "");
+                String files = pattern.strip().replace("?optional=true", "");
                 for (Resource file :
                         PluginHelper.getPackageScanResourceResolver(context).findResources(files)) {
                     try (InputStream bytes = file.getInputStream()) {
@@ -171,7 +171,7 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
         listener.serve(httpRoutes);
         listener.listen();
         lastWord.served();
-        Callers.warnWithoutKeys(context);
+        Doubts.tell(context, LOG);
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
     }
 

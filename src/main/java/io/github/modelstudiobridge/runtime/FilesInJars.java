@@ -38,13 +38,15 @@ public final class FilesInJars implements ContextServicePlugin {
         /** Routes of a bridge are looked for before anything else of it is there that could tell. */
         @Override
         public Collection<Resource> findResources(String location) throws Exception {
-            try {
+            CamelContext context = getCamelContext();
+            if (!EmbeddedProperties.isRoutes(context, location) || !StartWatch.isStartOfBridge(context)) {
                 return super.findResources(location);
+            }
+            try {
+                // Camel splits a list at its commas, and would find nothing at a place that begins with a space
+                return super.findResources(location.strip());
             } catch (IOException e) {
-                CamelContext context = getCamelContext();
-                throw EmbeddedProperties.isRoutes(context, location) && StartWatch.isStartOfBridge(context)
-                        ? Embedding.tellAndEnd(context, noRoutes(location, e))
-                        : e;
+                throw Embedding.tellAndEnd(context, noRoutes(location.strip(), e));
             }
         }
 

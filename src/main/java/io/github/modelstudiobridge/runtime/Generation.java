@@ -3,12 +3,10 @@ package io.github.modelstudiobridge.runtime;
 import io.github.modelstudiobridge.camel.HttpRoutes;
 import io.github.modelstudiobridge.camel.Successor;
 import io.github.modelstudiobridge.camel.metrics.Gauges;
-import io.github.modelstudiobridge.camel.rounds.ToolOffer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -173,14 +171,6 @@ final class Generation implements AutoCloseable {
                 bean.getValue().succeed(predecessor);
             }
         }
-    }
-
-    /** What is most probably not meant, though it keeps nothing from working; a sentence each. */
-    List<String> doubts() {
-        return context().getRegistry().findByType(ToolOffer.class).stream()
-                .flatMap(offer -> offer.unknownTools().stream())
-                .sorted()
-                .toList();
     }
 
     CamelContext context() {

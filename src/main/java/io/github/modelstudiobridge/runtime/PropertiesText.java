@@ -17,9 +17,11 @@ import java.util.regex.Pattern;
 /** What is wrong with a properties file as a text, and would be passed over by whoever reads it. */
 final class PropertiesText {
 
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private PropertiesText() {}
 
-    /** @throws StartException when it is no UTF-8, with the line; what cannot be read at all is told by who reads it */
+    /** @throws StartException when it is no plain UTF-8, with the line; what cannot be read at all is told by who reads it */
     static void requireUtf8(Path config) throws StartException {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(config));
@@ -28,6 +30,11 @@ final class PropertiesText {
             if (result.isError()) {
                 long line = 1 + text.flip().chars().filter(c -> c == '\n').count();
                 throw new StartException(config + ":" + line + ": this is not UTF-8", null);
+            }
+            if (text.flip().toString().startsWith(BYTE_ORDER_MARK)) {
+                throw new StartException(
+                        config + ":1: a byte order mark, which would be part of the first property; save it without",
+                        null);
             }
         } catch (IOException e) {
             // whoever reads it says so

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -116,6 +117,11 @@ final class RouteCheck {
                 name == null || directRoutes.contains(name),
                 route,
                 "step %s: %s names a route that does not exist: direct:%s".formatted(step, option, name));
+    }
+
+    /** A {@code direct:} URI without options, as it is mostly written. */
+    static Optional<String> direct(String uri) {
+        return Optional.ofNullable(directName(uri)).map("direct:"::concat);
     }
 
     private static String directName(String uri) {

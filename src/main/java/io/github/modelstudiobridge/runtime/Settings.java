@@ -34,6 +34,7 @@ final class Settings {
     /** The first that a name matches counts. */
     private static final List<Rule> RULES = List.of(
             rule("camel\\.main\\.shutdown-timeout", (all, name) -> all.number(name, 1, MANY)),
+            rule("camel\\.main\\..*", Settings::refuse),
             rule(".*\\.keep-alive|.*\\.remember", Settings::durationOrZero),
             rule(
                     ".*-timeout|.*-interval|.*\\.tool-filler-after|tools\\.(budget|remember-time|timeout)|upstream\\.(backoff|retry-budget|circuit-breaker\\.open-time)",
@@ -59,6 +60,9 @@ final class Settings {
 
     private static final String OURS =
             "(bridge|modelstudio|upstream|tools|ims|gateway|openai|audit|camel\\.main\\.shutdown-timeout)\\b.*";
+    /** In both of Camel's spellings. */
+    private static final String ENDS_OR_NEVER_STARTS = "camel\\.main\\.(auto-?[sS]tartup|duration-?[mM]ax).*";
+
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Map<String, ChronoUnit> UNITS =
             Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
@@ -76,10 +80,19 @@ final class Settings {
         return new Rule(Pattern.compile(names), check);
     }
 
-    /** @throws StartException for those that cannot be used; those that others take their value from come first */
+    /** As for an {@link #checkEmbedded embedded} bridge, and of Camel's those that would leave a program without a bridge. */
     void check() throws StartException {
+        checkThose(OURS + "|" + ENDS_OR_NEVER_STARTS);
+    }
+
+    /** @throws StartException for those that cannot be used; those that others take their value from come first */
+    void checkEmbedded() throws StartException {
+        checkThose(OURS);
+    }
+
+    private void checkThose(String which) throws StartException {
         List<String> names = context.getPropertiesComponent().loadProperties().stringPropertyNames().stream()
-                .filter(name -> name.matches(OURS))
+                .filter(name -> name.matches(which))
                 .sorted(Comparator.comparing((String name) -> !name.startsWith("upstream."))
                         .thenComparing(Comparator.naturalOrder()))
                 .toList();
@@ -158,17 +171,25 @@ final class Settings {
         return value;
     }
 
+    private void refuse(String name) throws StartException {
+        throw new StartException(
+                name + " cannot be set: a bridge starts all of its routes, and ends when it is told to", null);
+    }
+
+    /** Without repeating it: some hold a key. */
     private void urlIfAny(String name) throws StartException {
         String value = text(name);
         try {
             URI url = new URI(value);
             boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
             boolean reachable = url.getHost() != null && url.getPort() != 0 && url.getPort() <= 65_535;
+            boolean bare = url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null;
             require(
-                    value.isEmpty() || http && reachable && url.getRawQuery() == null,
-                    name + " is no absolute http or https URL with a host and without a query: " + value);
+                    value.isEmpty() || http && reachable && bare,
+                    name + " is no absolute http or https URL with a host, a port from 1 to 65535 if any, and without"
+                            + " user info, query or fragment");
         } catch (URISyntaxException e) {
-            throw new StartException(name + " is no URL: " + e.getMessage(), e);
+            throw new StartException(name + " is no URL: " + e.getReason(), null);
         }
     }
 

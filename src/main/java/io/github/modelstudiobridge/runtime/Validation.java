@@ -88,7 +88,7 @@ final class Validation {
         Vertx vertx = Vertx.vertx();
         try (Generation started =
                 Generation.start(withKey(configuration).quietly(), vertx, new SimpleMeterRegistry())) {
-            mistakes.addAll(started.doubts());
+            mistakes.addAll(Doubts.of(started.context()));
         } catch (StartException e) {
             add(e);
         } finally {

@@ -203,6 +203,41 @@ class EmbeddedBridgeTest {
         return refusal(Map.of(EmbeddedProperties.ROUTES, "file:" + routes.directory() + "/**/*.camel.yaml"));
     }
 
+    /** Camel reads files as Latin-1 unless it is told otherwise; callers would hear that. */
+    @Test
+    void whatIsWrittenInUtf8IsSpokenAsItWasMeant(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("own.properties"), "ims.failure-speech = 对不起\nown = é\n");
+        Main application = application(Map.of());
+        application.setPropertyPlaceholderLocations("file:" + file);
+        application.start();
+
+        assertThat(application.getCamelContext().resolvePropertyPlaceholders("{{ims.failure-speech}}"))
+                .isEqualTo("对不起");
+        assertThat(application.getCamelContext().resolvePropertyPlaceholders("{{own}}"))
+                .isEqualTo("Ã©");
+    }
+
+    /** Camel would find nothing behind a space. */
+    @Test
+    void eachPlaceOfAListIsLookedAtAndWhatIsDoubtfulIsTold(@TempDir Path directory) throws Exception {
+        Files.writeString(
+                directory.resolve("own.camel.yaml"),
+                "- route:\n    id: own\n    from:\n      uri: direct:own\n      steps:\n        - log: x\n");
+        Main application = application(Map.of(
+                EmbeddedProperties.ROUTES,
+                "file:routes/**/*.camel.yaml, file:" + directory + "/*.camel.yaml",
+                "openai.tools",
+                "nosuchtool"));
+        try (LogLines log = LogLines.of(Embedding.class.getName(), Level.WARN)) {
+            application.start();
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN event=configuration-doubtful reason=\"openai.tools names no tool");
+        }
+        assertThat(application.getCamelContext().getRoute("own")).isNotNull();
+    }
+
     /** Camel would log a management port in use, and go on without health checks. */
     @Test
     void aManagementPortInUseIsOneLineThatNamesThePropertyThatSetsIt() throws Exception {

@@ -18,9 +18,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What keeps the bridge from starting is told so that its author finds it. */
@@ -99,6 +101,60 @@ class StartMistakesTest {
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining(":" + port + " for health checks")
                     .hasMessageEndingWith("change camel.management.host or camel.management.port");
+        }
+    }
+
+    /** It would answer 404 to everybody, or fail with each call. */
+    @ParameterizedTest
+    @CsvSource({
+        "'inbound/gateway,inbound/ims-workflow,inbound/openai', all of those that callers could reach",
+        "chat/chat, the route of direct:chat"
+    })
+    void routesThatDoNotStartAreNotServed(String files, String told, @TempDir Path directory) throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory);
+        for (String file : files.split(",")) {
+            routes.replaceText(file + ".camel.yaml", "    from:", "    autoStartup: \"false\"\n    from:");
+        }
+        assertThatThrownBy(() -> BridgeUnderTest.start(routes.directory(), Map.of()))
+                .isInstanceOf(StartException.class)
+                .hasMessage("No route takes calls: autoStartup is false for " + told
+                        + (files.startsWith("chat") ? ", which all others ask" : ""));
+    }
+
+    @Test
+    void aRouteThatIsCalledAndDoesNotStartIsDoubted(@TempDir Path directory) throws Exception {
+        Path routes = EditedRoutes.in(directory)
+                .replaceText("outbound/openai-reply.camel.yaml", "    from:", "    autoStartup: \"false\"\n    from:")
+                .directory();
+        try (LogLines log = LogLines.of(Bridge.class.getName(), Level.WARN)) {
+            BridgeUnderTest.start(routes, Map.of()).close();
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN event=configuration-doubtful reason=\"direct:openai-reply is called by routes");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "camel.main.auto-startup, false",
+        "camel.main.autoStartupExcludePattern, *",
+        "camel.main.duration-max-idle-seconds, 3"
+    })
+    void whatWouldLeaveAProcessWithoutABridgeIsRefused(String property, String value) {
+        assertThatThrownBy(() -> BridgeUnderTest.start(Map.of(property, value)))
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith(property + " cannot be set");
+    }
+
+    @Test
+    void aUrlThatMayHoldAKeyIsNotRepeated() {
+        for (String url :
+                List.of("https://host/x?appid=hidden", "https://host/x y?appid=hidden", "https://a:hidden@b/")) {
+            assertThatThrownBy(() -> BridgeUnderTest.start(Map.of("tools.weather.url", url)))
+                    .isInstanceOf(StartException.class)
+                    .hasMessageStartingWith("tools.weather.url is no ")
+                    .hasMessageNotContaining("hidden");
         }
     }
 

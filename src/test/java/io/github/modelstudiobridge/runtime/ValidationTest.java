@@ -70,6 +70,16 @@ class ValidationTest {
     }
 
     @Test
+    void aByteOrderMarkIsAMistake() throws Exception {
+        Path config = Files.writeString(directory.resolve("application.properties"), "\ufeffims.mode = strict\n");
+
+        assertThat(Validation.mistakes(new Source(config, BridgeUnderTest.ROUTES, Map.of())))
+                .singleElement()
+                .asString()
+                .startsWith(config + ":1: a byte order mark");
+    }
+
+    @Test
     void routesThatNobodyCanCallAreAMistake() throws Exception {
         Path routes = EditedRoutes.in(directory.resolve("routes")).directory();
         Files.move(routes.resolve("inbound"), directory.resolve("inbound"));

@@ -143,7 +143,7 @@ public final class UpstreamTargets extends ServiceSupport implements CamelContex
         try {
             // by itself first: with a path behind it, what lacks a host may seem to have one
             require(!EventStreamTarget.parse(url, key).path().contains("?"), "the path would be part of the query");
-            EventStreamTarget address = EventStreamTarget.parse(url + "/chat/completions", key);
+            EventStreamTarget address = EventStreamTarget.parse(url.replaceFirst("/+$", "") + "/chat/completions", key);
             secrets.add(key, url);
             return new UpstreamTarget(name, address, offered, breaker);
         } catch (IllegalArgumentException e) {

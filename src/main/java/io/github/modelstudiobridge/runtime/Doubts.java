@@ -1,0 +1,37 @@
+package io.github.modelstudiobridge.runtime;
+
+import io.github.modelstudiobridge.camel.rounds.ToolOffer;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+
+/** What is most probably not meant, though it keeps nothing from working; a sentence each. */
+final class Doubts {
+
+    private Doubts() {}
+
+    static List<String> of(CamelContext context) {
+        return Stream.of(unknownTools(context), RouteStarts.calledInVain(context), noRouteStarts(context))
+                .flatMap(doubts -> doubts)
+                .sorted()
+                .toList();
+    }
+
+    /** Somebody else's context may start them later, by itself. */
+    private static Stream<String> noRouteStarts(CamelContext context) {
+        return Boolean.FALSE.equals(context.isAutoStartup())
+                ? Stream.of("camel.main.auto-startup is false: the routes of the bridge do not start with the context")
+                : Stream.empty();
+    }
+
+    private static Stream<String> unknownTools(CamelContext context) {
+        return context.getRegistry().findByType(ToolOffer.class).stream()
+                .flatMap(offer -> offer.unknownTools().stream());
+    }
+
+    static void tell(CamelContext context, Logger log) {
+        of(context).forEach(doubt -> log.warn("event=configuration-doubtful reason=\"{}\"", doubt.replace('"', '\'')));
+        Callers.warnWithoutKeys(context);
+    }
+}
