@@ -25,12 +25,14 @@ import io.github.modelstudiobridge.bench.gateway.Setup;
 import io.github.modelstudiobridge.bench.gateway.Target;
 import io.github.modelstudiobridge.bench.report.Report;
 import io.github.modelstudiobridge.bench.report.Run;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -48,6 +50,8 @@ public final class Bench {
     private static final Duration MIDDLE_WINDOW = Duration.ofSeconds(2);
     private static final Duration SHORT_WINDOW = Duration.ofSeconds(1);
     private static final Duration WARM_UP_EVENTS = Duration.ofSeconds(15);
+
+    private static final Set<String> OPTIONAL = Set.of("portkey", "bifrost", "litellm");
 
     private final List<String> names = Options.words(System.getenv().getOrDefault("BENCH_CASES", ""));
     private final List<String> targets = Options.words(System.getenv().getOrDefault("BENCH_TARGETS", ""));
@@ -121,6 +125,10 @@ public final class Bench {
                 new Bifrost(setup),
                 new LiteLlm(setup),
                 new Bridge(setup));
+        List<String> known = gateways.stream().map(Gateway::name).toList();
+        targets.stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
+            throw new IllegalArgumentException("BENCH_TARGETS names " + name + "; there are " + known);
+        });
         for (Gateway gateway : gateways) {
             // whatever is chosen, the bridge and what it is compared with most closely are there
             boolean chosen = targets.isEmpty()
@@ -131,9 +139,22 @@ public final class Bench {
                 missing.put(gateway.name(), lack.get());
                 stage.say("bench: going on without %s: %s", gateway.name(), lack.get());
             } else if (chosen) {
-                stage.open(gateway);
-                versions.put(gateway.name(), gateway.version());
+                open(stage, gateway);
             }
+        }
+    }
+
+    /** Without nginx, the bridge or its floor there is nothing to compare; any other may fail to start. */
+    private void open(Stage stage, Gateway gateway) throws Exception {
+        try {
+            stage.open(gateway);
+            versions.put(gateway.name(), gateway.version());
+        } catch (IOException e) {
+            if (!OPTIONAL.contains(gateway.name())) {
+                throw e;
+            }
+            missing.put(gateway.name(), "it does not start; its log is in " + Options.DIRECTORY);
+            stage.say("bench: going on without %s: %s", gateway.name(), e.getMessage());
         }
     }
 

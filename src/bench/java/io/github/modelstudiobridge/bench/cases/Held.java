@@ -109,9 +109,10 @@ public final class Held implements Case {
         stage.say(
                 "held, %s: %d of %d open, %.0f MiB %s",
                 target.name(), open, streams, resident, run.counters().firstFailure());
-        if (open < streams && target.is(Target.Kind.BRIDGE)) {
-            throw new IllegalStateException("%d of %d streams were open: %s"
-                    .formatted(open, streams, run.counters().firstFailure()));
+        long whole = run.counters().wholeAnswers();
+        if (target.is(Target.Kind.BRIDGE) && (open < streams || whole < streams)) {
+            throw new IllegalStateException("of %d streams %d were open and %d whole: %s"
+                    .formatted(streams, open, whole, run.counters().firstFailure()));
         }
     }
 

@@ -87,6 +87,13 @@ public final class PastLimits implements Case {
         values.put(
                 "full: streams not whole", (double) (Held.MOST - held.counters().wholeAnswers()));
         values.put("full: lines of stack traces", stackTraces(bridge));
+        if (held.counters().wholeAnswers() < Held.MOST) {
+            throw new IllegalStateException("only %d of %d streams were whole: %s"
+                    .formatted(
+                            held.counters().wholeAnswers(),
+                            Held.MOST,
+                            held.counters().firstFailure()));
+        }
         stage.say(
                 "past limits: full, %.0f of %d got 503; first failure: %s",
                 refused, TOO_MANY, more.counters().firstFailure());

@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * Reads one answer and fails at the first event that is not the next one: {@code w1}, {@code w2}, … in order, a
- * {@code finish_reason}, {@code [DONE]} last. Compares the text, not the bytes: a gateway may write its JSON anew, and say
- * several words in one event.
+ * {@code finish_reason}, {@code [DONE]} last. Compares the text, not the bytes: a gateway may write its JSON anew, and some
+ * may say several words in one event.
  */
 final class AnswerChecker implements Check {
 
@@ -22,6 +22,7 @@ final class AnswerChecker implements Check {
     private static final int MOST_EVENTS_WITHOUT_TEXT = 4;
 
     private final int tokens;
+    private final int mostTextsPerEvent;
     private byte[] held = new byte[1024];
     private int length;
     private int texts;
@@ -29,8 +30,10 @@ final class AnswerChecker implements Check {
     private boolean finished;
     private boolean done;
 
-    AnswerChecker(int tokens) {
+    /** @param mostTextsPerEvent 1 where no event may be lost in another one */
+    AnswerChecker(int tokens, int mostTextsPerEvent) {
         this.tokens = tokens;
+        this.mostTextsPerEvent = mostTextsPerEvent;
     }
 
     @Override
@@ -82,7 +85,7 @@ final class AnswerChecker implements Check {
         }
         int before = texts;
         takeWords(valueOf(CONTENT, from, to), from, to);
-        if (texts == before && ++eventsWithoutText > MOST_EVENTS_WITHOUT_TEXT) {
+        if (texts - before > mostTextsPerEvent || texts == before && ++eventsWithoutText > MOST_EVENTS_WITHOUT_TEXT) {
             throw wrong(from, to);
         }
         int finish = valueOf(FINISH, from, to);

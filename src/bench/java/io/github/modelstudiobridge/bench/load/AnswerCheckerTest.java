@@ -16,7 +16,7 @@ class AnswerCheckerTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 200, 10_000})
     void countsTheWordsOfAWholeAnswerHoweverItArrives(int size) {
-        AnswerChecker checker = new AnswerChecker(3);
+        AnswerChecker checker = new AnswerChecker(3, 3);
 
         assertThat(feed(checker, WHOLE, size)).isEqualTo(3);
         assertThatNoException().isThrownBy(checker::requireWhole);
@@ -24,7 +24,7 @@ class AnswerCheckerTest {
 
     @Test
     void aGatewayMayWriteItsJsonAnewAndSaySeveralWordsAtOnce() {
-        AnswerChecker checker = new AnswerChecker(3);
+        AnswerChecker checker = new AnswerChecker(3, 3);
         String said = ": hello\n\n"
                 + "data: {\"choices\": [{\"finish_reason\": null, \"delta\": {\"content\": \"w1 w2 \"}}]}\n\n"
                 + "data: {\"choices\": [{\"finish_reason\": null, \"delta\": {\"content\": \"w3 \"}}]}\n\n"
@@ -39,7 +39,7 @@ class AnswerCheckerTest {
     @ValueSource(strings = {"w1 w3 ", "w1 w1 ", "w1 w2 w3 w4 ", "W1 ", "w1"})
     void failsAtAWordThatIsLostDoubledOrChanged(String words) {
         assertThatIllegalStateException()
-                .isThrownBy(() -> feed(new AnswerChecker(3), word(words), 10))
+                .isThrownBy(() -> feed(new AnswerChecker(3, 3), word(words), 10))
                 .withMessageContaining("wrong event");
     }
 
@@ -47,14 +47,14 @@ class AnswerCheckerTest {
     void namesAnErrorThatEndsAStream() {
         assertThatIllegalStateException()
                 .isThrownBy(
-                        () -> feed(new AnswerChecker(3), word("w1 ") + "data: {\"error\":{\"code\":\"x\"}}\n\n", 10))
+                        () -> feed(new AnswerChecker(3, 3), word("w1 ") + "data: {\"error\":{\"code\":\"x\"}}\n\n", 10))
                 .withMessageContaining("\"code\":\"x\"");
     }
 
     @Test
     void failsForTextAfterTheEnd() {
-        assertThatIllegalStateException().isThrownBy(() -> feed(new AnswerChecker(3), WHOLE + word("w4 "), 10));
-        assertThatIllegalStateException().isThrownBy(() -> feed(new AnswerChecker(3), stop() + word("w1 "), 10));
+        assertThatIllegalStateException().isThrownBy(() -> feed(new AnswerChecker(3, 3), WHOLE + word("w4 "), 10));
+        assertThatIllegalStateException().isThrownBy(() -> feed(new AnswerChecker(3, 3), stop() + word("w1 "), 10));
     }
 
     @Test
@@ -81,7 +81,7 @@ class AnswerCheckerTest {
     }
 
     private static boolean isWhole(String said) {
-        AnswerChecker checker = new AnswerChecker(3);
+        AnswerChecker checker = new AnswerChecker(3, 3);
         feed(checker, said, 10);
         try {
             checker.requireWhole();
@@ -105,5 +105,10 @@ class AnswerCheckerTest {
 
     private static String stop() {
         return "data: {\"choices\":[{\"delta\":{\"content\":\"\"},\"finish_reason\":\"stop\"}]}\n\n";
+    }
+
+    @Test
+    void twoWordsInOneEventAreWrongWhereEachIsToHaveItsOwn() {
+        assertThatIllegalStateException().isThrownBy(() -> feed(new AnswerChecker(3, 1), word("w1 w2 "), 10));
     }
 }

@@ -29,6 +29,7 @@ public final class LoadRun {
 
     private final Vertx vertx;
     private final Workload workload;
+    private final boolean mayJoinEvents;
     private final HttpClient client;
     private final RequestOptions request;
     private final Buffer body;
@@ -45,6 +46,7 @@ public final class LoadRun {
     LoadRun(Vertx vertx, Target target, Workload workload) {
         this.vertx = vertx;
         this.workload = workload;
+        this.mayJoinEvents = target.is(Target.Kind.FOREIGN);
         client = vertx.createHttpClient(
                 new HttpClientOptions().setKeepAliveTimeout(0), new PoolOptions().setHttp1MaxSize(workload.streams()));
         request = Requests.to(target);
@@ -188,7 +190,9 @@ public final class LoadRun {
         private boolean over;
 
         void ask() {
-            check = workload.streamed() ? new AnswerChecker(workload.tokens()) : new MessageChecker(workload.tokens());
+            check = workload.streamed()
+                    ? new AnswerChecker(workload.tokens(), mayJoinEvents ? workload.tokens() : 1)
+                    : new MessageChecker(workload.tokens());
             lastTextAt = 0;
             sentAt = System.nanoTime();
             client.request(request).onSuccess(this::send).onFailure(this::fail);
