@@ -3,7 +3,6 @@ package io.github.modelstudiobridge.runtime;
 import io.github.modelstudiobridge.camel.CallerAuthentication;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -50,31 +49,26 @@ final class Callers {
                 "none begins with platform-http:, other than " + MODELS
                         + ", or with a queue or the like, as those of routes/inbound do" + origin);
         // those that do not begin with HTTP Camel is told not to start: the bridge itself does
-        requireStarted(
-                context,
-                route -> isOutside(route.getEndpoint())
-                        && (RouteStarts.startsItself(route) || !(route.getEndpoint() instanceof PlatformHttpEndpoint)));
+        require(
+                context.getRoutes().stream()
+                        .filter(route -> isOutside(route.getEndpoint()))
+                        .anyMatch(route -> RouteStarts.startsItself(route)
+                                || !(route.getEndpoint() instanceof PlatformHttpEndpoint)),
+                "autoStartup is false for all of those that callers could reach");
+        require(
+                RouteStarts.calledInVain(context).noneMatch(CHAT::equals),
+                "autoStartup is false for the route of " + CHAT + ", which others ask");
     }
 
     /** Requires a route over HTTP, or {@code direct:chat}, which routes of the context's own may ask. */
     static void requireAny(CamelContext context, String origin) throws StartException {
-        Predicate<Route> callable = route -> route.getEndpoint() instanceof PlatformHttpEndpoint
-                || route.getEndpoint().getEndpointUri().matches("direct:/*chat");
         require(
-                context.getRoutes().stream().anyMatch(callable),
+                context.getRoutes().stream()
+                        .map(Route::getEndpoint)
+                        .anyMatch(from -> from instanceof PlatformHttpEndpoint
+                                || from.getEndpointUri().matches("direct:/*chat")),
                 "none begins with platform-http: or with direct:chat, as those of routes/inbound and routes/chat do"
                         + origin);
-        requireStarted(context, callable.and(RouteStarts::startsItself));
-    }
-
-    /** One that is there but does not start answers nobody, be it what callers reach or what that asks. */
-    private static void requireStarted(CamelContext context, Predicate<Route> answers) throws StartException {
-        require(
-                context.getRoutes().stream().anyMatch(answers),
-                "autoStartup is false for all of those that callers could reach");
-        require(
-                !RouteStarts.isThere(context, CHAT) || RouteStarts.starts(context, CHAT),
-                "autoStartup is false for the route of " + CHAT + ", which all others ask");
     }
 
     /** A bridge may take calls by other ways than HTTP, but to whoever has forgotten the keys its silence says nothing. */

@@ -12,22 +12,22 @@ final class Doubts {
     private Doubts() {}
 
     static List<String> of(CamelContext context) {
-        return Stream.of(unknownTools(context), RouteStarts.calledInVain(context), noRouteStarts(context))
-                .flatMap(doubts -> doubts)
-                .sorted()
-                .toList();
-    }
-
-    /** Somebody else's context may start them later, by itself. */
-    private static Stream<String> noRouteStarts(CamelContext context) {
-        return Boolean.FALSE.equals(context.isAutoStartup())
+        // somebody else's context may start them later, by itself; until then no tool of theirs is known
+        Stream<String> doubts = Boolean.FALSE.equals(context.isAutoStartup())
                 ? Stream.of("camel.main.auto-startup is false: the routes of the bridge do not start with the context")
-                : Stream.empty();
+                : Stream.concat(unknownTools(context), calledInVain(context));
+        return doubts.sorted().toList();
     }
 
     private static Stream<String> unknownTools(CamelContext context) {
         return context.getRegistry().findByType(ToolOffer.class).stream()
                 .flatMap(offer -> offer.unknownTools().stream());
+    }
+
+    private static Stream<String> calledInVain(CamelContext context) {
+        return RouteStarts.calledInVain(context)
+                .map(direct ->
+                        direct + " is called by routes, but its own route does not start: its autoStartup is false");
     }
 
     static void tell(CamelContext context, Logger log) {

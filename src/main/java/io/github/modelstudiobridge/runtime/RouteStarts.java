@@ -1,34 +1,42 @@
 package io.github.modelstudiobridge.runtime;
 
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.EndpointAware;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteDefinition;
 
 /** Which routes of a context start with it: a route with {@code autoStartup: "false"} is there, and takes nothing. */
 final class RouteStarts {
 
     private RouteStarts() {}
 
+    /** By what is written: one whose start somebody supervises starts as well, a little later. */
     static boolean startsItself(Route route) {
-        return !Boolean.FALSE.equals(route.isAutoStartup());
+        CamelContext context = route.getCamelContext();
+        RouteDefinition written =
+                context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinition(route.getRouteId());
+        return written == null || written.getAutoStartup() == null || isTrue(context, written.getAutoStartup());
+    }
+
+    private static boolean isTrue(CamelContext context, String text) {
+        try {
+            return Boolean.parseBoolean(context.resolvePropertyPlaceholders(text));
+        } catch (IllegalArgumentException e) {
+            return true; // a parameter of a template, which is not known here
+        }
     }
 
     /** The {@code direct:} routes that others call and that do not start. */
     static Stream<String> calledInVain(CamelContext context) {
-        Set<String> called = context.getRoutes().stream()
+        return context.getRoutes().stream()
                 .flatMap(route -> route.filter("*").stream())
                 .flatMap(RouteStarts::target)
-                .collect(Collectors.toCollection(TreeSet::new));
-        return called.stream()
-                .filter(direct -> isThere(context, direct) && !starts(context, direct))
-                .map(direct ->
-                        direct + " is called by routes, but its own route does not start: its autoStartup is false");
+                .distinct()
+                .filter(direct -> isOff(context, direct));
     }
 
     private static Stream<String> target(Processor step) {
@@ -37,20 +45,13 @@ final class RouteStarts {
                 : Stream.empty();
     }
 
-    static boolean isThere(CamelContext context, String direct) {
-        return !from(context, direct).isEmpty();
-    }
-
-    /** Whether there is a route that begins with it and starts. */
-    static boolean starts(CamelContext context, String direct) {
-        return from(context, direct).stream().anyMatch(RouteStarts::startsItself);
-    }
-
-    private static List<Route> from(CamelContext context, String direct) {
-        return context.getRoutes().stream()
+    /** Whether there are routes that begin with it, and none of them starts. */
+    private static boolean isOff(CamelContext context, String direct) {
+        List<Route> routes = context.getRoutes().stream()
                 .filter(route -> RouteCheck.direct(route.getEndpoint().getEndpointUri())
                         .filter(direct::equals)
                         .isPresent())
                 .toList();
+        return !routes.isEmpty() && routes.stream().noneMatch(RouteStarts::startsItself);
     }
 }

@@ -171,9 +171,11 @@ final class Settings {
         return value;
     }
 
+    /** What is Camel's default does no harm. */
     private void refuse(String name) throws StartException {
-        throw new StartException(
-                name + " cannot be set: a bridge starts all of its routes, and ends when it is told to", null);
+        require(
+                text(name).matches("true|0|"),
+                name + " cannot be set: a bridge starts all of its routes, and ends when it is told to");
     }
 
     /** Without repeating it: some hold a key. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.EditedRoutes;
+import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.LogLines;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -118,7 +119,7 @@ class StartMistakesTest {
         assertThatThrownBy(() -> BridgeUnderTest.start(routes.directory(), Map.of()))
                 .isInstanceOf(StartException.class)
                 .hasMessage("No route takes calls: autoStartup is false for " + told
-                        + (files.startsWith("chat") ? ", which all others ask" : ""));
+                        + (files.startsWith("chat") ? ", which others ask" : ""));
     }
 
     @Test
@@ -132,6 +133,25 @@ class StartMistakesTest {
                     .singleElement()
                     .asString()
                     .startsWith("WARN event=configuration-doubtful reason=\"direct:openai-reply is called by routes");
+        }
+    }
+
+    /** A route that was replaced may stay, and one whose start Camel supervises starts. */
+    @Test
+    void routesThatNobodyNeedsOrThatAreSupervisedKeepNothingFromStarting(@TempDir Path directory) throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory)
+                .add(
+                        "chat/other.camel.yaml",
+                        "- route:\n    id: other\n    from:\n      uri: direct:other\n      steps:\n        - log: x\n")
+                .replaceText("chat/chat.camel.yaml", "    from:", "    autoStartup: \"false\"\n    from:");
+        for (String inbound : List.of("gateway", "ims-workflow", "openai")) {
+            routes.replaceText("inbound/" + inbound + ".camel.yaml", "direct:chat", "direct:other");
+        }
+        BridgeUnderTest.start(routes.directory(), Map.of()).close();
+        try (BridgeUnderTest bridge = BridgeUnderTest.start(
+                        Map.of("camel.routecontroller.enabled", "true", "camel.main.auto-startup", "true"));
+                HttpCall call = bridge.askIms("hello").readHead()) {
+            assertThat(call.status()).isEqualTo(200);
         }
     }
 
