@@ -16,8 +16,8 @@ import java.util.List;
 
 /**
  * Compares what an event costs the bridge with what it did when the limits were written, in two minutes: CPU as a ratio to
- * a bare Vert.x proxy, window by window, so that a slow or busy machine changes both; and allocated bytes, which no
- * machine changes. Ends with 1 when one of them is over its limit, or an answer was wrong.
+ * a bare Vert.x proxy, window by window, so that a slow machine changes both; and allocated bytes, which no machine
+ * changes. On a machine with much other work the ratio comes nearer to 1, and only the bytes are to be relied on. Ends with 1 when one of them is over its limit, or an answer was wrong.
  */
 public final class BenchShort {
 
