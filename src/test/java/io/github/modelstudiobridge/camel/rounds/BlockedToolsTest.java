@@ -148,6 +148,7 @@ class BlockedToolsTest {
                 .until(() ->
                         calls.stream().filter(call -> call.whole.isComplete()).count() == 30);
         assertThat(calls).filteredOn(call -> call.text.indexOf("\"busy: ") > 0).hasSize(30);
+        await().atMost(PATIENCE).untilAtomic(blocked, equalTo(40));
 
         release.countDown();
 
