@@ -115,12 +115,12 @@ public final class StartWatch implements ContextServicePlugin {
             if (method.getName().equals("equals")) {
                 return proxy == arguments[0];
             }
-            if (isReader() && arguments != null && arguments[0] instanceof Resource file && isStartOfBridge()) {
+            if (isReader() && arguments != null && arguments[0] instanceof Resource file && isStartOfBridge(context)) {
                 requireSound(file);
             }
             try {
                 Object result = method.invoke(target, arguments);
-                if (result instanceof RoutesBuilder && isStartOfBridge()) {
+                if (result instanceof RoutesBuilder && isStartOfBridge(context)) {
                     return of(context, result); // it reads the routes later
                 }
                 return result instanceof Route route ? initialised(route) : result;
@@ -145,7 +145,7 @@ public final class StartWatch implements ContextServicePlugin {
         }
 
         private Throwable told(Throwable failure) {
-            return isStartOfBridge() ? Embedding.tellAndEnd(context, failure) : failure;
+            return isStartOfBridge(context) ? Embedding.tellAndEnd(context, failure) : failure;
         }
 
         /** Camel would do so a little later, when nobody looks, and then finds it done. */
@@ -159,10 +159,6 @@ public final class StartWatch implements ContextServicePlugin {
             } catch (Exception e) {
                 throw told(new FailedToStartRouteException(route.getId(), e.getMessage(), e));
             }
-        }
-
-        private boolean isStartOfBridge() {
-            return StartWatch.isStartOfBridge(context);
         }
     }
 }
