@@ -79,7 +79,7 @@ public final class Bridge implements AutoCloseable {
             throw StartException.of(e, "");
         } finally {
             // often the reason for what failed, and otherwise nothing that callers should wait for
-            bridge.warnOfUnknownProperties();
+            bridge.warnOfUselessProperties();
         }
     }
 
@@ -175,7 +175,7 @@ public final class Bridge implements AutoCloseable {
             now.lastingChanges(started)
                     .forEach(name ->
                             LOG.warn("event=restart-needed property={} reason=\"it is read at start only\"", name));
-            warnOfUnknownProperties();
+            warnOfUselessProperties();
             return true;
         } catch (Throwable e) { // an Error of a user's class or file, too
             if (!isStopping()) {
@@ -198,9 +198,11 @@ public final class Bridge implements AutoCloseable {
         return !stopping;
     }
 
-    private void warnOfUnknownProperties() {
+    /** What the files hold that counts for nothing, as far as they could be read. */
+    private void warnOfUselessProperties() {
         if (current != null) {
             UnknownProperties.warn(source, current.properties());
+            PropertiesText.warnOfRepeated(source.config(), LOG);
         }
     }
 

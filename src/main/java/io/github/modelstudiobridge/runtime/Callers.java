@@ -34,8 +34,6 @@ final class Callers {
     /** Says which models there are, and answers nothing. */
     private static final String MODELS = "/v1/models";
 
-    private static final String CHAT = "direct:chat";
-
     private Callers() {}
 
     /**
@@ -43,30 +41,21 @@ final class Callers {
      *
      * @param origin where the routes come from, the end of the message
      */
-    static void requireOutside(CamelContext context, String origin) throws StartException {
+    static void requireOutside(CamelContext context, RunningRoutes running, String origin) throws StartException {
+        List<Route> outside = context.getRoutes().stream()
+                .filter(route -> isOutside(route.getEndpoint()))
+                .toList();
         require(
-                context.getRoutes().stream().map(Route::getEndpoint).anyMatch(Callers::isOutside),
+                !outside.isEmpty(),
                 "none begins with platform-http:, other than " + MODELS
                         + ", or with a queue or the like, as those of routes/inbound do" + origin);
-        // those that do not begin with HTTP Camel is told not to start: the bridge itself does
-        require(
-                context.getRoutes().stream()
-                        .filter(route -> isOutside(route.getEndpoint()))
-                        .anyMatch(route -> RouteStarts.startsItself(route)
-                                || !(route.getEndpoint() instanceof PlatformHttpEndpoint)),
-                "autoStartup is false for all of those that callers could reach");
-        require(
-                RouteStarts.calledInVain(context).noneMatch(CHAT::equals),
-                "autoStartup is false for the route of " + CHAT + ", which others ask");
+        requireOneRunning(outside, running);
     }
 
     /** Requires a route over HTTP, or {@code direct:chat}, which routes of the context's own may ask. */
     static void requireAny(CamelContext context, String origin) throws StartException {
         require(
-                context.getRoutes().stream()
-                        .map(Route::getEndpoint)
-                        .anyMatch(from -> from instanceof PlatformHttpEndpoint
-                                || from.getEndpointUri().matches("direct:/*chat")),
+                context.getRoutes().stream().map(Route::getEndpoint).anyMatch(Callers::isDoor),
                 "none begins with platform-http: or with direct:chat, as those of routes/inbound and routes/chat do"
                         + origin);
     }
@@ -88,10 +77,38 @@ final class Callers {
         }
     }
 
+    /** Requires one to run of those that {@link #requireAny} has found, and all that these call. */
+    static void requireRunning(CamelContext context, RunningRoutes running) throws StartException {
+        List<Route> doors = context.getRoutes().stream()
+                .filter(route -> isDoor(route.getEndpoint()))
+                .toList();
+        requireOneRunning(doors, running);
+        running.requireCalled(doors.stream());
+        List<Route> http = doors.stream()
+                .filter(route -> route.getEndpoint() instanceof PlatformHttpEndpoint)
+                .toList();
+        if (!http.isEmpty() && http.stream().noneMatch(running::contain)) {
+            // the application may ask direct:chat by itself
+            LOG.warn(
+                    "event=configuration-doubtful reason=\"calls over HTTP are answered with 404: no route for them starts, such as {}\"",
+                    running.reason(http.get(0)).replace('"', '\''));
+        }
+    }
+
+    private static void requireOneRunning(List<Route> some, RunningRoutes running) throws StartException {
+        require(
+                some.stream().anyMatch(running::contain),
+                "none starts of those that callers could reach, such as " + running.reason(some.get(0)));
+    }
+
     private static void require(boolean condition, String mistake) throws StartException {
         if (!condition) {
             throw new StartException("No route takes calls: " + mistake, null);
         }
+    }
+
+    private static boolean isDoor(Endpoint from) {
+        return from instanceof PlatformHttpEndpoint || from.getEndpointUri().matches("direct:/*chat");
     }
 
     private static boolean isOutside(Endpoint from) {

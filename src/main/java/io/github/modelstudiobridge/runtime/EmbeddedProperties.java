@@ -1,5 +1,7 @@
 package io.github.modelstudiobridge.runtime;
 
+import static java.util.regex.Matcher.quoteReplacement;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -8,9 +10,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.PropertiesComponent;
@@ -22,6 +26,12 @@ final class EmbeddedProperties {
 
     /** Where an application's routes come from. */
     static final String ROUTES = "camel.main.routes-include-pattern";
+
+    /** As UTF-8, and as its bytes are in Latin-1. */
+    private static final List<String> BYTE_ORDER_MARKS = List.of("\ufeff", "\u00ef\u00bb\u00bf");
+
+    /** Others in the value were written as escapes. */
+    private static final Pattern LATIN = Pattern.compile("[\\x80-\\xff]+");
 
     private EmbeddedProperties() {}
 
@@ -44,7 +54,7 @@ final class EmbeddedProperties {
      * Adds those that are blank, those of the bridge's own environment variables, and for all that the context does not
      * have what is shipped.
      */
-    static void complete(CamelContext context) throws IOException {
+    static void complete(CamelContext context) throws IOException, StartException {
         PropertiesComponent properties = context.getPropertiesComponent();
         BlankProperties.names().forEach(name -> properties.addOverrideProperty(name, ""));
         readAsUtf8(properties).forEach(properties::addOverrideProperty);
@@ -58,28 +68,36 @@ final class EmbeddedProperties {
     }
 
     /** Ours that were UTF-8 and have been read as Latin-1, which is Camel's choice for files. */
-    private static Map<String, String> readAsUtf8(PropertiesComponent properties) {
+    private static Map<String, String> readAsUtf8(PropertiesComponent properties) throws StartException {
         Map<String, String> meant = new HashMap<>();
         Properties all = properties.loadProperties();
         for (String name : all.stringPropertyNames()) {
+            if (BYTE_ORDER_MARKS.stream().anyMatch(name::startsWith)) {
+                throw new StartException(
+                        "The properties begin with a byte order mark, which is part of the name of the first, "
+                                + name.replaceFirst("^[^#!\\w]+", "") + "; save the file without",
+                        null);
+            }
             String value = all.getProperty(name);
-            boolean suspect =
-                    value.chars().anyMatch(c -> c > 0x7f) && value.chars().allMatch(c -> c <= 0xff);
-            if (suspect && UnknownProperties.OURS.matcher(name).matches()) {
-                try {
-                    byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
-                    meant.put(
-                            name,
-                            StandardCharsets.UTF_8
-                                    .newDecoder()
-                                    .decode(ByteBuffer.wrap(bytes))
-                                    .toString());
-                } catch (CharacterCodingException e) {
-                    // it was Latin-1: a text of that which is UTF-8, too, has hardly a meaning
-                }
+            if (UnknownProperties.OURS.matcher(name).matches()
+                    && LATIN.matcher(value).find()) {
+                meant.put(name, LATIN.matcher(value).replaceAll(text -> quoteReplacement(asUtf8(text.group()))));
             }
         }
         return meant;
+    }
+
+    /** As it is where it was Latin-1: a text of that which is UTF-8, too, has hardly a meaning. */
+    private static String asUtf8(String latin) {
+        try {
+            byte[] bytes = latin.getBytes(StandardCharsets.ISO_8859_1);
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return latin;
+        }
     }
 
     private static Properties shipped() throws IOException {

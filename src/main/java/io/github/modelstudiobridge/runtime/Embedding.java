@@ -22,6 +22,7 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.support.EventNotifierSupport;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -153,6 +154,9 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
     /** The routes are made, and take nothing yet. */
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+        if (Doubts.startsLater(context)) {
+            return; // the routes are made later, too
+        }
         orTell(() -> {
             String pattern = EmbeddedProperties.routesPattern(context);
             String origin = pattern.isEmpty() ? "" : "; " + EmbeddedProperties.ROUTES + " is " + pattern;
@@ -163,10 +167,17 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
 
     @Override
     public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
-        orTell(this::listen);
+        orTell(() -> {
+            if (!Doubts.startsLater(context)) {
+                Callers.requireRunning(context, new RunningRoutes(context, routes, later -> false));
+            }
+            listen();
+        });
     }
 
     private void listen() throws Exception {
+        // where routes start later, none has made it start by now
+        ServiceHelper.startService(httpRoutes);
         listener = BridgeContext.listener(settings, vertx);
         listener.serve(httpRoutes);
         listener.listen();

@@ -102,9 +102,12 @@ final class Generation implements AutoCloseable {
             }
         });
         camel.start();
+        requireEndless();
         requireRoutes();
-        Callers.requireOutside(context(), "; they are read from " + source.routes());
+        RunningRoutes running = new RunningRoutes(context(), source.routes(), outside::hold);
+        Callers.requireOutside(context(), running, "; they are read from " + source.routes());
         BridgeContext.checkRoutes(context(), source.routes());
+        running.requireCalled(context().getRoutes().stream());
     }
 
     /** Without any it would answer 404 to everyone, e.g. where a volume is mounted in its place. */
@@ -114,6 +117,17 @@ final class Generation implements AutoCloseable {
                     "No route in " + source.routes()
                             + ": no *.camel.yaml file is found there, links to directories are not followed; name another"
                             + " directory with --routes",
+                    null);
+        }
+    }
+
+    /** Where the files say so it has been told before; the environment is Camel's own way in. */
+    private void requireEndless() throws StartException {
+        if (camel.configure().getDurationMaxMessages() > 0
+                || camel.configure().getDurationMaxSeconds() > 0
+                || camel.configure().getDurationMaxIdleSeconds() > 0) {
+            throw new StartException(
+                    "camel.main.duration-max-... cannot be set, nor by the environment: a bridge ends when it is told to",
                     null);
         }
     }

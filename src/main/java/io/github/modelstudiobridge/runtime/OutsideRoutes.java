@@ -42,6 +42,11 @@ final class OutsideRoutes extends ModelLifecycleStrategySupport {
         }
     }
 
+    /** Whether a route starts when its generation takes over. */
+    boolean hold(String route) {
+        return routes.contains(route);
+    }
+
     private String scheme(String uri) {
         String scheme = uri.replaceFirst(":.*", "");
         return scheme.contains("{{") ? resolved(uri).replaceFirst(":.*", "") : scheme;

@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
 
 /** What is wrong with a properties file as a text, and would be passed over by whoever reads it. */
 final class PropertiesText {
@@ -62,6 +63,17 @@ final class PropertiesText {
         return repeated.stream()
                 .map(name -> place(config, name) + name + " is set more than once; the last one counts")
                 .toList();
+    }
+
+    /** Says the same in a log. */
+    static void warnOfRepeated(Path config, Logger log) {
+        try {
+            repeated(config)
+                    .forEach(repeated ->
+                            log.warn("event=configuration-doubtful reason=\"{}\"", repeated.replace('"', '\'')));
+        } catch (StartException e) {
+            // whoever reads it says so
+        }
     }
 
     private static String place(Path config, String name) {

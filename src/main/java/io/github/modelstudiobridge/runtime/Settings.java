@@ -34,6 +34,7 @@ final class Settings {
     /** The first that a name matches counts. */
     private static final List<Rule> RULES = List.of(
             rule("camel\\.main\\.shutdown-timeout", (all, name) -> all.number(name, 1, MANY)),
+            rule("camel\\.main\\.routes.*", Settings::refuseRoutes),
             rule("camel\\.main\\..*", Settings::refuse),
             rule(".*\\.keep-alive|.*\\.remember", Settings::durationOrZero),
             rule(
@@ -61,7 +62,8 @@ final class Settings {
     private static final String OURS =
             "(bridge|modelstudio|upstream|tools|ims|gateway|openai|audit|camel\\.main\\.shutdown-timeout)\\b.*";
     /** In both of Camel's spellings. */
-    private static final String ENDS_OR_NEVER_STARTS = "camel\\.main\\.(auto-?[sS]tartup|duration-?[mM]ax).*";
+    private static final String ENDS_OR_NEVER_STARTS =
+            "camel\\.main\\.(auto-?[sS]tartup|duration-?[mM]ax|routes-?[iI]nclude-?[pP]attern).*";
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Map<String, ChronoUnit> UNITS =
@@ -176,6 +178,10 @@ final class Settings {
         require(
                 text(name).matches("true|0|"),
                 name + " cannot be set: a bridge starts all of its routes, and ends when it is told to");
+    }
+
+    private void refuseRoutes(String name) throws StartException {
+        require(text(name).isEmpty(), name + " cannot be set: the routes are those of the directory --routes names");
     }
 
     /** Without repeating it: some hold a key. */

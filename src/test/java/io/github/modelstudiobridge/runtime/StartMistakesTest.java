@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.modelstudiobridge.testing.BridgeUnderTest;
 import io.github.modelstudiobridge.testing.EditedRoutes;
-import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.LogLines;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -19,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,66 +103,36 @@ class StartMistakesTest {
         }
     }
 
-    /** It would answer 404 to everybody, or fail with each call. */
-    @ParameterizedTest
-    @CsvSource({
-        "'inbound/gateway,inbound/ims-workflow,inbound/openai', all of those that callers could reach",
-        "chat/chat, the route of direct:chat"
-    })
-    void routesThatDoNotStartAreNotServed(String files, String told, @TempDir Path directory) throws Exception {
-        EditedRoutes routes = EditedRoutes.in(directory);
-        for (String file : files.split(",")) {
-            routes.replaceText(file + ".camel.yaml", "    from:", "    autoStartup: \"false\"\n    from:");
-        }
-        assertThatThrownBy(() -> BridgeUnderTest.start(routes.directory(), Map.of()))
-                .isInstanceOf(StartException.class)
-                .hasMessage("No route takes calls: autoStartup is false for " + told
-                        + (files.startsWith("chat") ? ", which others ask" : ""));
-    }
-
-    @Test
-    void aRouteThatIsCalledAndDoesNotStartIsDoubted(@TempDir Path directory) throws Exception {
-        Path routes = EditedRoutes.in(directory)
-                .replaceText("outbound/openai-reply.camel.yaml", "    from:", "    autoStartup: \"false\"\n    from:")
-                .directory();
-        try (LogLines log = LogLines.of(Bridge.class.getName(), Level.WARN)) {
-            BridgeUnderTest.start(routes, Map.of()).close();
-            assertThat(log.lines())
-                    .singleElement()
-                    .asString()
-                    .startsWith("WARN event=configuration-doubtful reason=\"direct:openai-reply is called by routes");
-        }
-    }
-
-    /** A route that was replaced may stay, and one whose start Camel supervises starts. */
-    @Test
-    void routesThatNobodyNeedsOrThatAreSupervisedKeepNothingFromStarting(@TempDir Path directory) throws Exception {
-        EditedRoutes routes = EditedRoutes.in(directory)
-                .add(
-                        "chat/other.camel.yaml",
-                        "- route:\n    id: other\n    from:\n      uri: direct:other\n      steps:\n        - log: x\n")
-                .replaceText("chat/chat.camel.yaml", "    from:", "    autoStartup: \"false\"\n    from:");
-        for (String inbound : List.of("gateway", "ims-workflow", "openai")) {
-            routes.replaceText("inbound/" + inbound + ".camel.yaml", "direct:chat", "direct:other");
-        }
-        BridgeUnderTest.start(routes.directory(), Map.of()).close();
-        try (BridgeUnderTest bridge = BridgeUnderTest.start(
-                        Map.of("camel.routecontroller.enabled", "true", "camel.main.auto-startup", "true"));
-                HttpCall call = bridge.askIms("hello").readHead()) {
-            assertThat(call.status()).isEqualTo(200);
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({
         "camel.main.auto-startup, false",
         "camel.main.autoStartupExcludePattern, *",
-        "camel.main.duration-max-idle-seconds, 3"
+        "camel.main.duration-max-idle-seconds, 3",
+        "camel.main.routes-include-pattern, file:/nope/*.yaml"
     })
     void whatWouldLeaveAProcessWithoutABridgeIsRefused(String property, String value) {
         assertThatThrownBy(() -> BridgeUnderTest.start(Map.of(property, value)))
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith(property + " cannot be set");
+    }
+
+    @Test
+    void aPropertyThatIsSetTwiceIsToldAtTheStartAndAtAChange(@TempDir Path directory) throws Exception {
+        Path config = directory.resolve("application.properties");
+        Files.writeString(config, Files.readString(BridgeUnderTest.CONFIG) + "\nopenai.mode = lenient\n");
+        try (LogLines log = LogLines.of(Bridge.class.getName(), Level.WARN);
+                Bridge bridge = Bridge.start(
+                        config,
+                        BridgeUnderTest.ROUTES,
+                        BridgeUnderTest.properties("http://127.0.0.1:9/v1", Map.of()))) {
+            bridge.reload();
+
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains("event=configuration-doubtful"))
+                    .hasSize(2)
+                    .allMatch(
+                            line -> line.contains("openai.mode is set more than once") && line.contains(config + ":"));
+        }
     }
 
     @Test
