@@ -3,6 +3,7 @@ package io.github.modelstudiobridge.bench;
 import io.github.modelstudiobridge.bench.cases.Cancel;
 import io.github.modelstudiobridge.bench.cases.Case;
 import io.github.modelstudiobridge.bench.cases.ColdStart;
+import io.github.modelstudiobridge.bench.cases.Doubling;
 import io.github.modelstudiobridge.bench.cases.FirstToken;
 import io.github.modelstudiobridge.bench.cases.Growth;
 import io.github.modelstudiobridge.bench.cases.Held;
@@ -102,6 +103,10 @@ public final class Bench {
                 new NonStream(SHORT_WINDOW),
                 new ToolRound(2_000),
                 new Growth(MIDDLE_WINDOW),
+                Doubling.ofFirstTokens(),
+                Doubling.ofShortStreams(SHORT_WINDOW),
+                Doubling.ofWholeAnswers(SHORT_WINDOW),
+                Doubling.ofToolRounds(),
                 new Cancel(),
                 new Held(),
                 new PastLimits(),

@@ -1,6 +1,7 @@
 package io.github.modelstudiobridge.runtime;
 
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,10 @@ final class RunningRoutes {
      * @throws StartException for each that does not, with its place and who calls it
      */
     void requireCalled(Stream<Route> callers) throws StartException {
-        List<DirectCall> calls = DirectCall.of(context).toList();
+        // the order of files is not always the same
+        List<DirectCall> calls = DirectCall.of(context)
+                .sorted(Comparator.comparing(DirectCall::toString))
+                .toList();
         Set<String> reached =
                 callers.filter(this::contain).map(Route::getRouteId).collect(Collectors.toSet());
         Map<String, String> mistakes = new TreeMap<>();

@@ -147,7 +147,7 @@ class EmbeddedMistakesTest extends EmbeddedApplication {
     @CsvSource({
         "upstream/model-studio, model-studio, route chat",
         "events/answer-event, answer-event, route chat",
-        "chat/chat, chat, route ims-workflow"
+        "chat/chat, chat, route gateway"
     })
     void aRouteThatCallersNeedAndThatDoesNotStartIsNamedWithItsPlace(
             String file, String id, String caller, @TempDir Path directory) throws Exception {

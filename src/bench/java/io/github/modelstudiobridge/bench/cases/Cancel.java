@@ -3,8 +3,10 @@ package io.github.modelstudiobridge.bench.cases;
 import io.github.modelstudiobridge.bench.gateway.Running;
 import io.github.modelstudiobridge.bench.gateway.Target;
 import io.github.modelstudiobridge.bench.load.CancelUpstream;
+import io.github.modelstudiobridge.bench.load.Latencies;
 import io.github.modelstudiobridge.bench.load.LeavingCallers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ public final class Cancel implements Case {
     private static final int WARM_UP = 5_000;
 
     private static final int MEASURED = 1_000;
+    private static final int CALLERS = 20;
+    private static final List<Integer> MORE_CALLERS = List.of(40, 80);
     /** The part of them that is enough where no goal is. */
     private static final int FOREIGN_PART = 5;
 
@@ -31,12 +35,16 @@ public final class Cancel implements Case {
 
     @Override
     public String title() {
-        return "From the caller's close to the one that the model's side sees, 20 callers, a word every 20 ms";
+        return "From the caller's close to the one that the model's side sees, " + CALLERS
+                + " callers, a word every 20 ms; and when they double";
     }
 
     @Override
     public List<Metric> metrics() {
-        return List.of(Metric.drawn("median", "µs"), Metric.drawn(P99, "µs"), Metric.of(UNSEEN, "calls"));
+        List<Metric> metrics = new ArrayList<>(
+                List.of(Metric.drawn("median", "µs"), Metric.drawn(P99, "µs"), Metric.of(UNSEEN, "calls")));
+        MORE_CALLERS.forEach(callers -> metrics.add(Metric.of(p99(callers), "µs")));
+        return metrics;
     }
 
     @Override
@@ -49,19 +57,37 @@ public final class Cancel implements Case {
         try (CancelUpstream upstream = new CancelUpstream();
                 Running running = stage.another(target, upstream.port())) {
             int part = target.is(Target.Kind.FOREIGN) ? FOREIGN_PART : 1;
-            LeavingCallers.Seen seen = stage.load()
-                    .leaving(running.target(target.name()), upstream)
-                    .run(WARM_UP / part, MEASURED / part, PATIENCE);
-            if (seen.unseen() > 0 && target.is(Target.Kind.BRIDGE)) {
-                throw new IllegalStateException("%d calls were not ended at the model's side".formatted(seen.unseen()));
-            }
+            Target another = running.target(target.name());
+            LeavingCallers.Seen seen = leave(stage, another, upstream, CALLERS, WARM_UP / part, MEASURED / part);
             Map<String, Double> values = new HashMap<>();
             values.put(UNSEEN, (double) seen.unseen());
             if (seen.times().count() > 0) {
                 values.put("median", seen.times().micros(50));
                 values.put(P99, seen.times().micros(99));
             }
+            if (!target.is(Target.Kind.FOREIGN)) {
+                for (int callers : MORE_CALLERS) {
+                    Latencies times = leave(stage, another, upstream, callers, 0, MEASURED)
+                            .times();
+                    values.put(p99(callers), times.micros(99));
+                }
+            }
             return values;
         }
+    }
+
+    private static LeavingCallers.Seen leave(
+            Stage stage, Target target, CancelUpstream upstream, int callers, int warmUp, int measured)
+            throws InterruptedException {
+        LeavingCallers.Seen seen =
+                stage.load().leaving(target, upstream, callers).run(warmUp, measured, PATIENCE);
+        if (seen.unseen() > 0 && target.is(Target.Kind.BRIDGE)) {
+            throw new IllegalStateException("%d calls were not ended at the model's side".formatted(seen.unseen()));
+        }
+        return seen;
+    }
+
+    private static String p99(int callers) {
+        return P99 + ", " + callers + " callers";
     }
 }

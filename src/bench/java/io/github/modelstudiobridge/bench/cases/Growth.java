@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** CPU per event when the streams double, and double again. */
+/** CPU per event and jitter when the streams double, and double again. */
 public final class Growth implements Case {
 
     private static final List<Integer> STREAMS = List.of(25, 50, 100, 200);
@@ -29,8 +29,8 @@ public final class Growth implements Case {
 
     @Override
     public String title() {
-        return "CPU per event when the streams double, with a word every 10 ms each; one at which the machine is"
-                + " saturated is left out of the doublings";
+        return "CPU per event, and jitter, when the streams double, with a word every 10 ms each; where the machine is"
+                + " saturated there is no jitter, and it is left out of the doublings";
     }
 
     @Override
@@ -38,6 +38,7 @@ public final class Growth implements Case {
         List<Metric> metrics = new ArrayList<>();
         STREAMS.forEach(streams -> metrics.add(Metric.drawn(streams + " streams", "µs")));
         STREAMS.forEach(streams -> metrics.add(Metric.of(rate(streams), "/s")));
+        STREAMS.forEach(streams -> metrics.add(Metric.added(jitter(streams), "µs")));
         metrics.add(Metric.of(WORST, "×"));
         return metrics;
     }
@@ -46,9 +47,13 @@ public final class Growth implements Case {
         return "rate at " + streams;
     }
 
+    private static String jitter(int streams) {
+        return "jitter, p99, at " + streams;
+    }
+
     @Override
     public boolean suits(Target target) {
-        return target.is(Target.Kind.PROXY) || target.name().equals(Bridge.IMS);
+        return target.is(Target.Kind.DIRECT, Target.Kind.PROXY) || target.name().equals(Bridge.IMS);
     }
 
     /** A run is four windows. */
@@ -63,13 +68,16 @@ public final class Growth implements Case {
         List<Double> unsaturated = new ArrayList<>();
         for (int streams : STREAMS) {
             SteadyLoad.Window measured = SteadyLoad.window(stage, target, streams, window);
-            values.put(streams + " streams", measured.took().gatewayMicrosPerEvent());
             values.put(rate(streams), measured.took().eventsPerSecond());
+            if (target.gateway() != null) {
+                values.put(streams + " streams", measured.took().gatewayMicrosPerEvent());
+            }
             if (measured.kept()) {
                 unsaturated.add(measured.took().gatewayMicrosPerEvent());
+                values.put(jitter(streams), measured.run().gaps().micros(99));
             }
         }
-        if (unsaturated.size() > 1) {
+        if (target.gateway() != null && unsaturated.size() > 1) {
             values.put(WORST, worstDoubling(unsaturated));
         }
         return values;

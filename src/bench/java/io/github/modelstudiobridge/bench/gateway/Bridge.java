@@ -14,7 +14,9 @@ public final class Bridge implements Gateway {
     /** The target that speaks the dialect of IMS, for which the goals are. */
     public static final String IMS = "bridge";
 
-    private static final String OPENAI = "bridge-openai";
+    /** The target that speaks OpenAI's, which has answers in one piece. */
+    public static final String OPENAI = "bridge-openai";
+
     private static final Pattern PORT = Pattern.compile("event=serving host=\\S+ port=(\\d+)");
 
     private final Setup setup;

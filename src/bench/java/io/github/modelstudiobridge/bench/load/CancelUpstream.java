@@ -54,6 +54,11 @@ public final class CancelUpstream implements AutoCloseable {
         return leftAt.get(call);
     }
 
+    /** Numbers of calls begin anew. */
+    void forget() {
+        leftAt.clear();
+    }
+
     private void answer(HttpServerRequest request, Buffer body) {
         Matcher call = CALL.matcher(body.toString(StandardCharsets.UTF_8));
         HttpServerResponse response = request.response();

@@ -20,7 +20,6 @@ import java.util.concurrent.TimeoutException;
 /** Callers who close their connection in the middle of an answer, one call after the other. */
 public final class LeavingCallers {
 
-    private static final int CALLERS = 20;
     /** Not all in the rhythm of the events. */
     private static final int LISTEN_MILLIS = 47;
 
@@ -28,6 +27,7 @@ public final class LeavingCallers {
 
     private final Vertx vertx;
     private final CancelUpstream upstream;
+    private final int callers;
     private final HttpClient client;
     private final RequestOptions request;
     private final String model;
@@ -37,10 +37,11 @@ public final class LeavingCallers {
     private int asked;
     private int over;
 
-    LeavingCallers(Vertx vertx, Target target, CancelUpstream upstream) {
+    LeavingCallers(Vertx vertx, Target target, CancelUpstream upstream, int callers) {
         this.vertx = vertx;
+        this.callers = callers;
         this.upstream = upstream;
-        client = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(CALLERS));
+        client = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(callers));
         request = Requests.to(target);
         model = target.model();
     }
@@ -59,9 +60,10 @@ public final class LeavingCallers {
      * @throws IllegalStateException when a call was refused or did not begin
      */
     public Seen run(int warmUp, int measured, Duration patience) throws InterruptedException {
+        upstream.forget();
         calls = warmUp + measured;
         vertx.runOnContext(onLoop -> {
-            for (int i = 0; i < CALLERS; i++) {
+            for (int i = 0; i < callers; i++) {
                 next();
             }
         });
@@ -106,7 +108,10 @@ public final class LeavingCallers {
 
     private void listen(int call, HttpClientResponse response) {
         if (response.statusCode() != 200) {
-            end.completeExceptionally(new IllegalStateException("status " + response.statusCode()));
+            response.body()
+                    .onSuccess(body -> end.completeExceptionally(
+                            new IllegalStateException("status " + response.statusCode() + ": " + body)))
+                    .onFailure(end::completeExceptionally);
             return;
         }
         response.exceptionHandler(closed -> {});

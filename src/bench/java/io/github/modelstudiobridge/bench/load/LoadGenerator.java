@@ -17,9 +17,9 @@ public final class LoadGenerator implements AutoCloseable {
         return run;
     }
 
-    /** Callers who leave. */
-    public LeavingCallers leaving(Target target, CancelUpstream upstream) {
-        return new LeavingCallers(vertx, target, upstream);
+    /** So many callers who leave. */
+    public LeavingCallers leaving(Target target, CancelUpstream upstream, int callers) {
+        return new LeavingCallers(vertx, target, upstream, callers);
     }
 
     @Override

@@ -8,9 +8,7 @@ import java.util.List;
 /** The ways in which a caller comes to an answer that takes a tool; they take turns, so that noise meets all of them. */
 public final class ThreeWays {
 
-    private static final String QUESTION =
-            """
-            {"role":"user","content":"[[simulate: first-token-delay=0; pace=0; call=get_current_time]] What time is it?"}""";
+    private static final String QUESTION = question(1);
     private static final String OWN_TOOL =
             """
             ,"tools":[{"type":"function","function":{"name":"get_current_time","parameters":{}}}]""";
@@ -51,6 +49,13 @@ public final class ThreeWays {
         both = bridge.request(body(QUESTION, ""));
     }
 
+    private static String question(int rounds) {
+        return """
+                {"role":"user","content":"[[simulate: first-token-delay=0; pace=0; call=get_current_time; rounds=%d]] \
+                What time is it?"}"""
+                .formatted(rounds);
+    }
+
     private static String body(String messages, String tools) {
         return "{\"model\":\"qwen-plus\",\"stream\":true,\"messages\":[" + messages + "]" + tools + "}";
     }
@@ -74,6 +79,18 @@ public final class ThreeWays {
             round.add(microsSince(start));
         }
         return new Medians(median(direct), median(plain), median(round));
+    }
+
+    /** The median of so many calls in each of which the bridge carries the tool out in so many rounds, in microseconds. */
+    public static double medianOfRounds(BlockingCaller bridge, int rounds, int calls) throws IOException {
+        byte[] request = bridge.request(body(question(rounds), ""));
+        List<Double> times = new ArrayList<>();
+        for (int i = 0; i < calls; i++) {
+            long start = System.nanoTime();
+            bridge.ask(request, ANSWER);
+            times.add(microsSince(start));
+        }
+        return median(times);
     }
 
     private static double microsSince(long start) {
