@@ -3,7 +3,6 @@ package io.github.modelstudiobridge.bench.cases;
 import io.github.modelstudiobridge.bench.gateway.Running;
 import io.github.modelstudiobridge.bench.gateway.Target;
 import io.github.modelstudiobridge.bench.load.CancelUpstream;
-import io.github.modelstudiobridge.bench.load.Latencies;
 import io.github.modelstudiobridge.bench.load.LeavingCallers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,14 +16,16 @@ public final class Cancel implements Case {
     public static final String P99 = "p99";
 
     private static final String UNSEEN = "not seen in 2 s";
+    private static final int CALLERS = 20;
+    private static final int MOST_CALLERS = 80;
     /** The process has just started. */
-    private static final int WARM_UP = 5_000;
+    private static final int WARM_UP = 20_000;
 
     private static final int MEASURED = 1_000;
-    private static final int CALLERS = 20;
-    private static final List<Integer> MORE_CALLERS = List.of(40, 80);
-    /** The part of them that is enough where no goal is. */
-    private static final int FOREIGN_PART = 5;
+    /** Enough where no goal is. */
+    private static final int FOREIGN_WARM_UP = 1_000;
+
+    private static final int FOREIGN_MEASURED = 200;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -43,7 +44,9 @@ public final class Cancel implements Case {
     public List<Metric> metrics() {
         List<Metric> metrics = new ArrayList<>(
                 List.of(Metric.drawn("median", "µs"), Metric.drawn(P99, "µs"), Metric.of(UNSEEN, "calls")));
-        MORE_CALLERS.forEach(callers -> metrics.add(Metric.of(p99(callers), "µs")));
+        for (int callers = 2 * CALLERS; callers <= MOST_CALLERS; callers *= 2) {
+            metrics.add(Metric.of(p99(callers), "µs"));
+        }
         return metrics;
     }
 
@@ -56,31 +59,29 @@ public final class Cancel implements Case {
     public Map<String, Double> run(Stage stage, Target target) throws Exception {
         try (CancelUpstream upstream = new CancelUpstream();
                 Running running = stage.another(target, upstream.port())) {
-            int part = target.is(Target.Kind.FOREIGN) ? FOREIGN_PART : 1;
             Target another = running.target(target.name());
-            LeavingCallers.Seen seen = leave(stage, another, upstream, CALLERS, WARM_UP / part, MEASURED / part);
+            boolean foreign = target.is(Target.Kind.FOREIGN);
+            leave(stage, another, upstream, foreign ? CALLERS : MOST_CALLERS, foreign ? FOREIGN_WARM_UP : WARM_UP);
+            LeavingCallers.Seen seen = leave(stage, another, upstream, CALLERS, foreign ? FOREIGN_MEASURED : MEASURED);
             Map<String, Double> values = new HashMap<>();
             values.put(UNSEEN, (double) seen.unseen());
             if (seen.times().count() > 0) {
                 values.put("median", seen.times().micros(50));
                 values.put(P99, seen.times().micros(99));
             }
-            if (!target.is(Target.Kind.FOREIGN)) {
-                for (int callers : MORE_CALLERS) {
-                    Latencies times = leave(stage, another, upstream, callers, 0, MEASURED)
-                            .times();
-                    values.put(p99(callers), times.micros(99));
-                }
+            for (int callers = 2 * CALLERS; callers <= MOST_CALLERS && !foreign; callers *= 2) {
+                // for as long as the first ones
+                LeavingCallers.Seen more = leave(stage, another, upstream, callers, MEASURED * callers / CALLERS);
+                values.put(p99(callers), more.times().micros(99));
             }
             return values;
         }
     }
 
     private static LeavingCallers.Seen leave(
-            Stage stage, Target target, CancelUpstream upstream, int callers, int warmUp, int measured)
-            throws InterruptedException {
+            Stage stage, Target target, CancelUpstream upstream, int callers, int calls) throws InterruptedException {
         LeavingCallers.Seen seen =
-                stage.load().leaving(target, upstream, callers).run(warmUp, measured, PATIENCE);
+                stage.load().leaving(target, upstream, callers).run(calls, PATIENCE);
         if (seen.unseen() > 0 && target.is(Target.Kind.BRIDGE)) {
             throw new IllegalStateException("%d calls were not ended at the model's side".formatted(seen.unseen()));
         }

@@ -12,6 +12,7 @@ import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +21,10 @@ import java.util.concurrent.TimeoutException;
 /** Callers who close their connection in the middle of an answer, one call after the other. */
 public final class LeavingCallers {
 
-    /** Not all in the rhythm of the events. */
-    private static final int LISTEN_MILLIS = 47;
+    /** Neither all in the rhythm of the events nor all together. */
+    private static final int LEAST_LISTEN_MILLIS = 30;
+
+    private static final int LISTEN_SPREAD_MILLIS = 40;
 
     private static final long LAST_SECONDS = 2;
 
@@ -33,6 +36,7 @@ public final class LeavingCallers {
     private final String model;
     private final Map<Integer, Long> closedAt = new HashMap<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final Random random = new Random(1);
     private int calls;
     private int asked;
     private int over;
@@ -55,16 +59,16 @@ public final class LeavingCallers {
     public record Seen(Latencies times, int unseen) {}
 
     /**
-     * Has so many calls, the first ones of which only warm up.
+     * Has so many calls.
      *
      * @throws IllegalStateException when a call was refused or did not begin
      */
-    public Seen run(int warmUp, int measured, Duration patience) throws InterruptedException {
+    public Seen run(int number, Duration patience) throws InterruptedException {
         upstream.forget();
-        calls = warmUp + measured;
+        calls = number;
         vertx.runOnContext(onLoop -> {
             for (int i = 0; i < callers; i++) {
-                next();
+                vertx.setTimer(1 + random.nextInt(LISTEN_SPREAD_MILLIS), due -> next());
             }
         });
         try {
@@ -77,13 +81,13 @@ public final class LeavingCallers {
             client.close();
         }
         TimeUnit.SECONDS.sleep(LAST_SECONDS);
-        return seen(warmUp);
+        return seen();
     }
 
-    private Seen seen(int warmUp) {
+    private Seen seen() {
         Latencies times = new Latencies(Duration.ZERO);
         int unseen = 0;
-        for (int call = warmUp; call < calls; call++) {
+        for (int call = 0; call < calls; call++) {
             Long leftAt = upstream.leftAt(call);
             if (leftAt == null) {
                 unseen++;
@@ -120,7 +124,9 @@ public final class LeavingCallers {
         response.handler(chunk -> {
             if (!heard[0]) {
                 heard[0] = true;
-                vertx.setTimer(LISTEN_MILLIS, due -> leave(call, response.request()));
+                vertx.setTimer(
+                        LEAST_LISTEN_MILLIS + random.nextInt(LISTEN_SPREAD_MILLIS),
+                        due -> leave(call, response.request()));
             }
         });
     }
