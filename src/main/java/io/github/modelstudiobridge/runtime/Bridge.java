@@ -106,7 +106,7 @@ public final class Bridge implements AutoCloseable {
         if (goesOutside) {
             first.takeOver(null);
         }
-        Doubts.tell(first.context(), LOG);
+        Doubts.tell(first.context(), first.doubts(), LOG);
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
         reloads.count(management.meters());
         maxLeaving = settings.number("bridge.reload-max-leaving");
@@ -167,7 +167,7 @@ public final class Bridge implements AutoCloseable {
                 next.close();
                 return false;
             }
-            Doubts.tell(next.context(), LOG);
+            Doubts.tell(next.context(), next.doubts(), LOG);
             reloads.succeeded();
             LOG.info("event=reloaded routes={}", next.context().getRoutesSize());
             current = now;

@@ -1,9 +1,11 @@
 package io.github.modelstudiobridge.runtime;
 
 import io.github.modelstudiobridge.camel.CallerAuthentication;
+import io.github.modelstudiobridge.camel.HttpRoutes;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
@@ -34,6 +36,8 @@ final class Callers {
     /** Says which models there are, and answers nothing. */
     private static final String MODELS = "/v1/models";
 
+    private static final String NONE_STARTS = "No route takes calls: none starts of those that callers could reach";
+
     private Callers() {}
 
     /**
@@ -49,13 +53,15 @@ final class Callers {
                 !outside.isEmpty(),
                 "none begins with platform-http:, other than " + MODELS
                         + ", or with a queue or the like, as those of routes/inbound do" + origin);
-        requireOneRunning(outside, running);
+        running.requireOne(NONE_STARTS, outside);
     }
 
     /** Requires a route over HTTP, or {@code direct:chat}, which routes of the context's own may ask. */
     static void requireAny(CamelContext context, String origin) throws StartException {
         require(
-                context.getRoutes().stream().map(Route::getEndpoint).anyMatch(Callers::isDoor),
+                context.getRoutes().stream()
+                        .map(Route::getEndpoint)
+                        .anyMatch(from -> from instanceof PlatformHttpEndpoint || isChat(from)),
                 "none begins with platform-http: or with direct:chat, as those of routes/inbound and routes/chat do"
                         + origin);
     }
@@ -77,28 +83,27 @@ final class Callers {
         }
     }
 
-    /** Requires one to run of those that {@link #requireAny} has found, and all that these call. */
+    /** Requires a route to run that callers or the application reach, and all that these, and the tools, call. */
     static void requireRunning(CamelContext context, RunningRoutes running) throws StartException {
-        List<Route> doors = context.getRoutes().stream()
-                .filter(route -> isDoor(route.getEndpoint()))
+        List<Route> http = context.getRoutes().stream()
+                .filter(route -> route.getEndpoint() instanceof PlatformHttpEndpoint from && HttpRoutes.take(from))
                 .toList();
-        requireOneRunning(doors, running);
-        running.requireCalled(doors.stream());
-        List<Route> http = doors.stream()
-                .filter(route -> route.getEndpoint() instanceof PlatformHttpEndpoint)
+        List<Route> answering =
+                http.stream().filter(route -> isOutside(route.getEndpoint())).toList();
+        List<Route> inside = context.getRoutes().stream()
+                .filter(route -> isChat(route.getEndpoint()) || isTool(route.getEndpoint()))
                 .toList();
-        if (!http.isEmpty() && http.stream().noneMatch(running::contain)) {
-            // the application may ask direct:chat by itself
-            LOG.warn(
-                    "event=configuration-doubtful reason=\"calls over HTTP are answered with 404: no route for them starts, such as {}\"",
-                    running.reason(http.get(0)).replace('"', '\''));
+        List<Route> chat =
+                inside.stream().filter(route -> isChat(route.getEndpoint())).toList();
+        // by direct:chat the application may ask by itself
+        if (chat.stream().anyMatch(running::runs)) {
+            running.doubtNone("calls over HTTP are answered with 404: no route for them starts", answering);
+        } else {
+            running.requireOne(
+                    NONE_STARTS,
+                    Stream.concat(answering.stream(), chat.stream()).toList());
         }
-    }
-
-    private static void requireOneRunning(List<Route> some, RunningRoutes running) throws StartException {
-        require(
-                some.stream().anyMatch(running::contain),
-                "none starts of those that callers could reach, such as " + running.reason(some.get(0)));
+        running.requireCalled(Stream.concat(http.stream(), inside.stream()).toList());
     }
 
     private static void require(boolean condition, String mistake) throws StartException {
@@ -107,8 +112,12 @@ final class Callers {
         }
     }
 
-    private static boolean isDoor(Endpoint from) {
-        return from instanceof PlatformHttpEndpoint || from.getEndpointUri().matches("direct:/*chat");
+    private static boolean isChat(Endpoint from) {
+        return from.getEndpointUri().matches("direct:/*chat");
+    }
+
+    private static boolean isTool(Endpoint from) {
+        return from.getEndpointUri().startsWith("ai-tool:");
     }
 
     private static boolean isOutside(Endpoint from) {

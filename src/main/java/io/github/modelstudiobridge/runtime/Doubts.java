@@ -33,8 +33,10 @@ final class Doubts {
                 .flatMap(offer -> offer.unknownTools().stream());
     }
 
-    static void tell(CamelContext context, Logger log) {
-        of(context).forEach(doubt -> log.warn("event=configuration-doubtful reason=\"{}\"", doubt.replace('"', '\'')));
+    /** @param more what else was found doubtful */
+    static void tell(CamelContext context, List<String> more, Logger log) {
+        Stream.concat(of(context).stream(), more.stream())
+                .forEach(doubt -> log.warn("event=configuration-doubtful reason=\"{}\"", doubt.replace('"', '\'')));
         Callers.warnWithoutKeys(context);
     }
 }

@@ -72,12 +72,7 @@ final class EmbeddedProperties {
         Map<String, String> meant = new HashMap<>();
         Properties all = properties.loadProperties();
         for (String name : all.stringPropertyNames()) {
-            if (BYTE_ORDER_MARKS.stream().anyMatch(name::startsWith)) {
-                throw new StartException(
-                        "The properties begin with a byte order mark, which is part of the name of the first, "
-                                + name.replaceFirst("^[^#!\\w]+", "") + "; save the file without",
-                        null);
-            }
+            requireNoMark(name);
             String value = all.getProperty(name);
             if (UnknownProperties.OURS.matcher(name).matches()
                     && LATIN.matcher(value).find()) {
@@ -85,6 +80,18 @@ final class EmbeddedProperties {
             }
         }
         return meant;
+    }
+
+    /** Of the bridge's first property in a file; before anything else it does no harm to the bridge. */
+    private static void requireNoMark(String name) throws StartException {
+        for (String mark : BYTE_ORDER_MARKS) {
+            String meant = name.startsWith(mark) ? name.substring(mark.length()) : "";
+            if (UnknownProperties.OURS.matcher(meant).matches()) {
+                throw new StartException(
+                        meant + " has a byte order mark before its name, as the file begins with one; save it without",
+                        null);
+            }
+        }
     }
 
     /** As it is where it was Latin-1: a text of that which is UTF-8, too, has hardly a meaning. */

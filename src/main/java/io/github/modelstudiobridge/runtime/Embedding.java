@@ -168,21 +168,22 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
     @Override
     public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
         orTell(() -> {
+            RunningRoutes running = new RunningRoutes(context, routes, later -> false);
             if (!Doubts.startsLater(context)) {
-                Callers.requireRunning(context, new RunningRoutes(context, routes, later -> false));
+                Callers.requireRunning(context, running);
             }
-            listen();
+            listen(running.doubts());
         });
     }
 
-    private void listen() throws Exception {
+    private void listen(List<String> doubts) throws Exception {
         // where routes start later, none has made it start by now
         ServiceHelper.startService(httpRoutes);
         listener = BridgeContext.listener(settings, vertx);
         listener.serve(httpRoutes);
         listener.listen();
         lastWord.served();
-        Doubts.tell(context, LOG);
+        Doubts.tell(context, doubts, LOG);
         LOG.info("event=serving host={} port={}", listener.getHost(), listener.getPort());
     }
 

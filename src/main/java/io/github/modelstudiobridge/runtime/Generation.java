@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -30,6 +31,7 @@ final class Generation implements AutoCloseable {
     private final Main camel = new Main();
     private OutsideRoutes outside;
     private final Gauges gauges;
+    private List<String> doubts = List.of();
     private HttpRoutes httpRoutes;
 
     private Generation(Source source, Vertx vertx, MeterRegistry meters) {
@@ -102,12 +104,12 @@ final class Generation implements AutoCloseable {
             }
         });
         camel.start();
-        requireEndless();
         requireRoutes();
         RunningRoutes running = new RunningRoutes(context(), source.routes(), outside::hold);
         Callers.requireOutside(context(), running, "; they are read from " + source.routes());
         BridgeContext.checkRoutes(context(), source.routes());
-        running.requireCalled(context().getRoutes().stream());
+        running.requireCalled(context().getRoutes());
+        doubts = running.doubts();
     }
 
     /** Without any it would answer 404 to everyone, e.g. where a volume is mounted in its place. */
@@ -117,17 +119,6 @@ final class Generation implements AutoCloseable {
                     "No route in " + source.routes()
                             + ": no *.camel.yaml file is found there, links to directories are not followed; name another"
                             + " directory with --routes",
-                    null);
-        }
-    }
-
-    /** Where the files say so it has been told before; the environment is Camel's own way in. */
-    private void requireEndless() throws StartException {
-        if (camel.configure().getDurationMaxMessages() > 0
-                || camel.configure().getDurationMaxSeconds() > 0
-                || camel.configure().getDurationMaxIdleSeconds() > 0) {
-            throw new StartException(
-                    "camel.main.duration-max-... cannot be set, nor by the environment: a bridge ends when it is told to",
                     null);
         }
     }
@@ -185,6 +176,11 @@ final class Generation implements AutoCloseable {
                 bean.getValue().succeed(predecessor);
             }
         }
+    }
+
+    /** What is most probably not meant of the routes that do not start. */
+    List<String> doubts() {
+        return doubts;
     }
 
     CamelContext context() {

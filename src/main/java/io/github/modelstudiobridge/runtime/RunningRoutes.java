@@ -1,31 +1,46 @@
 package io.github.modelstudiobridge.runtime;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toCollection;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
+import org.apache.camel.EndpointAware;
 import org.apache.camel.Route;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.PatternHelper;
 
 /**
- * Which routes of a context that has started run, or will without anybody's help: one with {@code autoStartup: "false"} is
- * there, and takes nothing.
+ * Which routes of a context that has started run: one with {@code autoStartup: "false"} is there, and takes nothing. What
+ * callers need must run; what is only doubtful is gathered.
  */
 final class RunningRoutes {
+
+    /** Stands for a route where a property calls. */
+    private static final String PROPERTIES = "";
+
+    private static final Pattern STARTS = Pattern.compile("controlbus:.*\\baction=(start|restart|resume)\\b.*");
 
     private final CamelContext context;
     private final Path routes;
     private final Predicate<String> startsLater;
+    private final List<String> doubts = new ArrayList<>();
 
     /**
      * @param routes      the directory that the routes were read from
@@ -37,95 +52,128 @@ final class RunningRoutes {
         this.startsLater = startsLater;
     }
 
-    boolean contain(Route route) {
-        String id = route.getRouteId();
-        return context.getRouteController().getRouteStatus(id).isStarted()
-                || startsLater.test(id)
-                // a little later, again and again until it runs
-                || Boolean.TRUE.equals(route.getProperties().get(Route.SUPERVISED))
-                || hasPolicy(id)
-                || isStartedByARoute(id);
-    }
-
-    /** File, line and id of a route that does not run, and why. */
-    String reason(Route route) {
-        String written = written(route.getRouteId());
-        String why = "it has been stopped";
-        if (written != null && !written.equals("true")) {
-            why = "its autoStartup is " + written;
-        } else if (context.getAutoStartupExcludePattern() != null) {
-            why = "camel.main.auto-startup-exclude-pattern is " + context.getAutoStartupExcludePattern();
-        } else if (Boolean.FALSE.equals(context.isAutoStartup())) {
-            why = "camel.main.auto-startup is false";
-        }
-        return RoutePlace.of(context, routes, route.getRouteId()) + "it does not start: " + why;
+    /** A sentence for each route that does not run, and that callers may need. */
+    List<String> doubts() {
+        return List.copyOf(doubts);
     }
 
     /**
-     * Requires those to run that the given routes call, and those that these call, and so on.
+     * Requires one of them to run.
+     *
+     * @param what  what begins the message otherwise
+     * @throws StartException with the place of the first and why it does not start
+     */
+    void requireOne(String what, List<Route> some) throws StartException {
+        if (some.isEmpty() || some.stream().anyMatch(this::runs)) {
+            return;
+        }
+        String message = what + ", such as " + reason(some.get(0));
+        if (some.stream().noneMatch(this::mayStartLater)) {
+            throw new StartException(message, null);
+        }
+        doubts.add(message + "; somebody may start it later");
+    }
+
+    /** Doubts it if there are some and none runs. */
+    void doubtNone(String what, List<Route> some) {
+        if (!some.isEmpty() && some.stream().noneMatch(this::runs)) {
+            doubts.add(what + ", such as " + reason(some.get(0)));
+        }
+    }
+
+    /**
+     * Requires those to run that the given routes call, and those that these call, and so on. Of those that are called under
+     * a condition only it is doubtful.
      *
      * @throws StartException for each that does not, with its place and who calls it
      */
-    void requireCalled(Stream<Route> callers) throws StartException {
+    void requireCalled(Collection<Route> callers) throws StartException {
+        Map<String, List<Route>> named = context.getRoutes().stream()
+                .filter(route -> DirectCall.name(route).isPresent())
+                .collect(groupingBy(route -> DirectCall.name(route).orElseThrow()));
         // the order of files is not always the same
-        List<DirectCall> calls = DirectCall.of(context)
+        Map<String, List<DirectCall>> calls = DirectCall.of(context)
                 .sorted(Comparator.comparing(DirectCall::toString))
-                .toList();
-        Set<String> reached =
-                callers.filter(this::contain).map(Route::getRouteId).collect(Collectors.toSet());
+                .collect(groupingBy(call -> Objects.requireNonNullElse(call.route(), PROPERTIES)));
         Map<String, String> mistakes = new TreeMap<>();
-        Set<String> asked = new HashSet<>(reached);
-        while (!asked.isEmpty()) {
-            Set<String> next = new HashSet<>();
-            for (DirectCall call : calls) {
-                if (call.route() == null || asked.contains(call.route())) {
-                    Route called = called(call.target());
-                    if (called != null && !contain(called)) {
-                        mistakes.putIfAbsent(called.getRouteId(), reason(called) + "; " + caller(call) + " calls it");
-                    } else if (called != null && reached.add(called.getRouteId())) {
-                        next.add(called.getRouteId());
-                    }
+        Map<String, String> doubtful = new TreeMap<>();
+        Set<String> reached =
+                callers.stream().filter(this::runs).map(Route::getRouteId).collect(toCollection(TreeSet::new));
+        reached.add(PROPERTIES);
+        Deque<String> open = new ArrayDeque<>(reached);
+        while (!open.isEmpty()) {
+            for (DirectCall call : calls.getOrDefault(open.remove(), List.of())) {
+                List<Route> called = named.getOrDefault(call.target(), List.of());
+                List<Route> answering = called.stream()
+                        .filter(route -> runs(route) || mayStartLater(route))
+                        .toList();
+                answering.stream().map(Route::getRouteId).filter(reached::add).forEach(open::add);
+                // that there is one at all is looked at elsewhere
+                if (!called.isEmpty() && answering.isEmpty()) {
+                    (call.conditional() ? doubtful : mistakes)
+                            .putIfAbsent(call.target(), reason(called.get(0)) + "; " + call.caller() + " calls it");
                 }
             }
-            asked = next;
         }
         StartException.throwIfAny(List.copyOf(mistakes.values()));
+        doubts.addAll(doubtful.values());
     }
 
-    private static String caller(DirectCall call) {
-        return call.route() == null ? call.place() : "route " + call.route() + ", " + call.place() + ",";
+    boolean runs(Route route) {
+        return context.getRouteController().getRouteStatus(route.getRouteId()).isStarted()
+                || startsLater.test(route.getRouteId())
+                // a little later, again and again until it runs
+                || Boolean.TRUE.equals(route.getProperties().get(Route.SUPERVISED));
     }
 
-    /** Null for none: that there is one is looked at elsewhere. */
-    private Route called(String name) {
+    /** At certain hours, on one of several machines, or when another route says so; or nobody knows why it does not run. */
+    private boolean mayStartLater(Route route) {
+        RouteDefinition definition = definition(route);
+        boolean policy = definition != null
+                && (definition.getRoutePolicyRef() != null
+                        || definition.getRoutePolicies() != null
+                                && !definition.getRoutePolicies().isEmpty());
+        return policy || isStartedByAnother(route.getRouteId()) || why(route) == null;
+    }
+
+    private boolean isStartedByAnother(String id) {
         return context.getRoutes().stream()
-                .filter(route -> DirectCall.name(route).filter(name::equals).isPresent())
-                .findFirst()
-                .orElse(null);
+                .filter(other -> !other.getRouteId().equals(id) && runs(other))
+                .flatMap(other -> other.filter("*").stream())
+                .anyMatch(step -> step instanceof EndpointAware aware
+                        && aware.getEndpoint() != null
+                        && starts(aware.getEndpoint().getEndpointUri(), id));
     }
 
-    /** At certain hours, or on one of several machines. */
-    private boolean hasPolicy(String id) {
-        RouteDefinition route = definition(id);
-        return route != null
-                && (route.getRoutePolicyRef() != null
-                        || route.getRoutePolicies() != null
-                                && !route.getRoutePolicies().isEmpty());
+    private static boolean starts(String uri, String id) {
+        return STARTS.matcher(uri).matches()
+                && Pattern.compile("[?&]routeId=" + Pattern.quote(id) + "(&|$)")
+                        .matcher(URLDecoder.decode(uri, StandardCharsets.UTF_8))
+                        .find();
     }
 
-    private boolean isStartedByARoute(String id) {
-        Pattern starts = Pattern.compile("controlbus:.*\\baction=(start|restart|resume)\\b.*");
-        Pattern named = Pattern.compile(".*[?&]routeId=" + Pattern.quote(id) + "(&.*)?");
-        return context.getEndpoints().stream()
-                .map(Endpoint::getEndpointUri)
-                .anyMatch(uri ->
-                        starts.matcher(uri).matches() && named.matcher(uri).matches());
+    /** File, line and id of a route that does not run, and why. */
+    private String reason(Route route) {
+        return RoutePlace.of(context, routes, route.getRouteId()) + "it does not start: "
+                + Objects.requireNonNullElse(why(route), "somebody keeps it from it");
+    }
+
+    /** Null where it is not known. */
+    private String why(Route route) {
+        String written = written(route);
+        String pattern = context.getAutoStartupExcludePattern();
+        if (written != null && !written.equals("true")) {
+            return "its autoStartup is " + written;
+        } else if (pattern != null && PatternHelper.matchPatterns(route.getRouteId(), pattern.split(","))) {
+            return "camel.main.auto-startup-exclude-pattern is " + pattern;
+        }
+        return Boolean.FALSE.equals(context.isAutoStartup()) ? "camel.main.auto-startup is false" : null;
     }
 
     /** The {@code autoStartup} of a route; null for none. */
-    private String written(String id) {
-        RouteDefinition route = definition(id);
-        String text = route == null ? null : route.getAutoStartup();
+    private String written(Route route) {
+        RouteDefinition definition = definition(route);
+        String text = definition == null ? null : definition.getAutoStartup();
         try {
             return text == null ? null : context.resolvePropertyPlaceholders(text);
         } catch (IllegalArgumentException e) {
@@ -133,7 +181,7 @@ final class RunningRoutes {
         }
     }
 
-    private RouteDefinition definition(String id) {
-        return context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinition(id);
+    private RouteDefinition definition(Route route) {
+        return context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinition(route.getRouteId());
     }
 }

@@ -65,6 +65,13 @@ final class Settings {
     private static final String ENDS_OR_NEVER_STARTS =
             "camel\\.main\\.(auto-?[sS]tartup|duration-?[mM]ax|routes-?[iI]nclude-?[pP]attern).*";
 
+    /** The same where Camel looks for its own properties by itself. */
+    private static final Pattern IN_THE_ENVIRONMENT = Pattern.compile(
+            "camel[._]main[._](auto[-_]?startup|duration[-_]?max|routes[-_]?include[-_]?pattern).*",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final String HARMLESS = "true|0|";
+
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Map<String, ChronoUnit> UNITS =
             Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
@@ -85,6 +92,20 @@ final class Settings {
     /** As for an {@link #checkEmbedded embedded} bridge, and of Camel's those that would leave a program without a bridge. */
     void check() throws StartException {
         checkThose(OURS + "|" + ENDS_OR_NEVER_STARTS);
+        refuseThoseOf(System.getenv());
+        refuseThoseOf(System.getProperties());
+    }
+
+    private static void refuseThoseOf(Map<?, ?> environment) throws StartException {
+        List<String> mistakes = environment.entrySet().stream()
+                .filter(set ->
+                        IN_THE_ENVIRONMENT.matcher(String.valueOf(set.getKey())).matches())
+                .filter(set -> !String.valueOf(set.getValue()).strip().matches(HARMLESS))
+                .map(set -> set.getKey() + " cannot be set in the environment of a bridge: its routes are those of the"
+                        + " directory --routes names, it starts all of them, and ends when it is told to")
+                .sorted()
+                .toList();
+        StartException.throwIfAny(mistakes);
     }
 
     /** @throws StartException for those that cannot be used; those that others take their value from come first */
@@ -176,7 +197,7 @@ final class Settings {
     /** What is Camel's default does no harm. */
     private void refuse(String name) throws StartException {
         require(
-                text(name).matches("true|0|"),
+                text(name).matches(HARMLESS),
                 name + " cannot be set: a bridge starts all of its routes, and ends when it is told to");
     }
 

@@ -89,6 +89,7 @@ final class Validation {
         try (Generation started =
                 Generation.start(withKey(configuration).quietly(), vertx, new SimpleMeterRegistry())) {
             mistakes.addAll(Doubts.of(started.context()));
+            mistakes.addAll(started.doubts());
         } catch (StartException e) {
             add(e);
         } finally {

@@ -194,12 +194,12 @@ class EmbeddedBridgeTest extends EmbeddedApplication {
     @Test
     void anApplicationWithoutAnyRouteOverHttpServesAndSaysSo(@TempDir Path directory) throws Exception {
         EditedRoutes routes = EditedRoutes.in(directory);
-        for (String file : List.of("gateway", "ims-workflow", "openai", "openai-models")) {
+        for (String file : List.of("gateway", "ims-workflow", "openai")) {
             routes.replaceText("inbound/" + file + ".camel.yaml", "    from:", "    autoStartup: \"false\"\n    from:");
         }
         Main application = application(Map.of());
         application.configure().withRoutesIncludePattern("file:" + routes.directory() + "/**/*.camel.yaml");
-        try (LogLines log = LogLines.of(Callers.class.getName(), Level.WARN)) {
+        try (LogLines log = LogLines.of(Embedding.class.getName(), Level.WARN)) {
             application.start();
             assertThat(log.lines())
                     .anyMatch(line -> line.contains("over HTTP are answered with 404")

@@ -161,8 +161,37 @@ class EmbeddedMistakesTest extends EmbeddedApplication {
 
     @Test
     void aPatternThatLetsNoRouteStartIsNamed() throws Exception {
-        assertThat(refusal(Map.of("camel.main.auto-startup-exclude-pattern", "*")))
-                .contains("No route takes calls", "camel.main.auto-startup-exclude-pattern is *");
+        for (String pattern : List.of("*", "openai,gateway,ims-workflow,chat")) {
+            assertThat(refusal(Map.of("camel.main.auto-startup-exclude-pattern", pattern)))
+                    .contains("No route takes calls", "camel.main.auto-startup-exclude-pattern is " + pattern);
+        }
+    }
+
+    @Test
+    void aRouteThatAToolNeedsAndThatDoesNotStartIsNamed(@TempDir Path directory) throws Exception {
+        assertThat(
+                        refusalOf(
+                                directory,
+                                "tools/zz.camel.yaml",
+                                "- route: {id: lookup, autoStartup: 'false', from: {uri: 'direct:lookup', steps: [{log: x}]}}\n"
+                                        + "- route: {id: zz, from: {uri: 'ai-tool:zz?description=x', steps: [{to: 'direct:lookup'}]}}\n"))
+                .contains("zz.camel.yaml:1: route lookup: it does not start", "route zz, step");
+    }
+
+    /** An application may start its own routes when it likes. */
+    @Test
+    void routesThatAreNotTheBridgesMayWait(@TempDir Path directory) throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory)
+                .add(
+                        "own.camel.yaml",
+                        "- route: {id: spare, autoStartup: 'false', from: {uri: 'direct:spare', steps: [{log: x}]}}\n"
+                                + "- route: {id: own, from: {uri: 'direct:own', steps: [{to: 'direct:spare'}]}}\n");
+        Main application = application(Map.of());
+        application.configure().withRoutesIncludePattern("file:" + routes.directory() + "/**/*.camel.yaml");
+        application.start();
+        try (HttpCall call = ask("hello").readHead()) {
+            assertThat(call.status()).isEqualTo(200);
+        }
     }
 
     /** It would be a part of the first property's name. */

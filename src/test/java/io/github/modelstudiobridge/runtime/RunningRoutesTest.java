@@ -8,10 +8,12 @@ import io.github.modelstudiobridge.testing.EditedRoutes;
 import io.github.modelstudiobridge.testing.HttpCall;
 import io.github.modelstudiobridge.testing.LogLines;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.support.RoutePolicySupport;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,8 +79,7 @@ class RunningRoutesTest {
         "chat/chat, chat",
         "upstream/model-studio, model-studio",
         "events/model-studio-events, model-studio-events",
-        "events/answer-event, answer-event",
-        "outbound/openai-reply, openai-reply"
+        "events/answer-event, answer-event"
     })
     void oneThatOthersCallIsNamedWithItsPlaceAndTheOther(String file, String id) throws Exception {
         turnOff(file);
@@ -144,17 +145,56 @@ class RunningRoutesTest {
     @ParameterizedTest
     @CsvSource({
         "camel.main.auto-startup, false",
-        "camel.main.auto-startup-exclude-pattern, *",
-        "camel.main.duration-max-idle-seconds, 5"
+        "camel.main.auto-startup-exclude-pattern, openai",
+        "camel.main.duration-max-idle-seconds, 5",
+        "camel.main.routes-include-pattern, file:routes/**/*.camel.yaml"
     })
-    void whatKeepsAllFromServingIsNamed(String property, String value) {
+    void whatTheEnvironmentMayNotChangeIsNamed(String property, String value) {
         System.setProperty(property, value);
         try {
             assertThatThrownBy(() -> BridgeUnderTest.start(Map.of()))
                     .isInstanceOf(StartException.class)
-                    .hasMessageContaining(property.replace("idle-seconds", ""));
+                    .message()
+                    .startsWith(property + " cannot be set in the environment");
         } finally {
             System.clearProperty(property);
+        }
+    }
+
+    /** As one that only some callers are answered by, or one for a day that has not come. */
+    @Test
+    void oneThatIsCalledUnderAConditionIsDoubted() throws Exception {
+        turnOff("outbound/openai-reply");
+        routes.add(
+                "flag.camel.yaml",
+                off("flagged", "direct:flagged", "log: x")
+                        + route(
+                                "asks",
+                                "",
+                                "direct:asks",
+                                "filter: {simple: \"'x' == 'y'\", steps: [{to: 'direct:flagged'}]}"));
+        try (LogLines log = LogLines.of(Bridge.class.getName(), Level.WARN);
+                BridgeUnderTest bridge = BridgeUnderTest.start(routes.directory(), Map.of())) {
+            assertThat(log.lines())
+                    .allMatch(line -> line.startsWith("WARN event=configuration-doubtful"))
+                    .satisfiesExactlyInAnyOrder(
+                            line -> assertThat(line).contains("route flagged: it does not start", "route asks, step"),
+                            line -> assertThat(line)
+                                    .contains("route openai-reply: it does not start", "to-openai-reply"));
+            assertThat(validated()).hasSize(2);
+        }
+    }
+
+    /** Camel takes two of a name as long as one runs. */
+    @Test
+    void oneOfTwoOfANameIsEnough() throws Exception {
+        turnOff("chat/chat");
+        for (String name : List.of("chat/a", "chat/z")) {
+            Path file = routes.directory().resolve(name + ".camel.yaml");
+            routes.add(name + ".camel.yaml", route("own", "", "direct:chat", "to: direct:model-studio"));
+            BridgeUnderTest.start(routes.directory(), Map.of()).close();
+            assertThat(validated()).isEmpty();
+            Files.delete(file);
         }
     }
 
@@ -189,6 +229,36 @@ class RunningRoutesTest {
                         + route("opens", "", "direct:opens", "to: controlbus:route?routeId=spare&action=start"));
 
         serves();
+    }
+
+    /** By itself, or by one that does not run, none is started. */
+    @Test
+    void oneThatNobodyWhoRunsStartsIsNamed() throws Exception {
+        String starts = "to: controlbus:route?routeId=spare&action=start";
+        routes.add(
+                "spare.camel.yaml",
+                off("spare", "direct:spare", starts)
+                        + route("asks", "", "direct:asks", "to: direct:spare")
+                        + off("opens", "direct:opens", starts));
+
+        isRefused("route spare: it does not start: its autoStartup is false; route asks");
+    }
+
+    /** Outside of its hours a bridge may start, and says so. */
+    @Test
+    void doorsThatAPolicyOpensMayWait() throws Exception {
+        routes.add("hours.camel.yaml", "- beans:\n    - name: hours\n      type: " + Hours.class.getName() + "\n");
+        for (String door : DOORS) {
+            routes.replaceText(
+                    door + ".camel.yaml", "    from:", "    autoStartup: \"false\"\n    routePolicy: hours\n    from:");
+        }
+        try (LogLines log = LogLines.of(Bridge.class.getName(), Level.WARN);
+                BridgeUnderTest bridge = BridgeUnderTest.start(routes.directory(), Map.of())) {
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("none starts of those that callers could reach", "somebody may start it later");
+        }
     }
 
     @Test
