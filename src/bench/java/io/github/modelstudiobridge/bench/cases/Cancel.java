@@ -1,5 +1,6 @@
 package io.github.modelstudiobridge.bench.cases;
 
+import io.github.modelstudiobridge.bench.ProcFs;
 import io.github.modelstudiobridge.bench.gateway.Running;
 import io.github.modelstudiobridge.bench.gateway.Target;
 import io.github.modelstudiobridge.bench.load.CancelUpstream;
@@ -15,6 +16,7 @@ public final class Cancel implements Case {
 
     public static final String P99 = "p99";
 
+    private static final String CPU = "CPU per call";
     private static final String UNSEEN = "not seen in 2 s";
     private static final int CALLERS = 20;
     private static final int MOST_CALLERS = 80;
@@ -42,10 +44,14 @@ public final class Cancel implements Case {
 
     @Override
     public List<Metric> metrics() {
-        List<Metric> metrics = new ArrayList<>(
-                List.of(Metric.drawn("median", "µs"), Metric.drawn(P99, "µs"), Metric.of(UNSEEN, "calls")));
+        List<Metric> metrics = new ArrayList<>(List.of(
+                Metric.drawn("median", "µs"),
+                Metric.drawn(P99, "µs"),
+                Metric.of(UNSEEN, "calls"),
+                Metric.of(CPU, "µs")));
         for (int callers = 2 * CALLERS; callers <= MOST_CALLERS; callers *= 2) {
-            metrics.add(Metric.of(p99(callers), "µs"));
+            metrics.add(Metric.of(with(P99, callers), "µs"));
+            metrics.add(Metric.of(with(CPU, callers), "µs"));
         }
         return metrics;
     }
@@ -62,8 +68,11 @@ public final class Cancel implements Case {
             Target another = running.target(target.name());
             boolean foreign = target.is(Target.Kind.FOREIGN);
             leave(stage, another, upstream, foreign ? CALLERS : MOST_CALLERS, foreign ? FOREIGN_WARM_UP : WARM_UP);
-            LeavingCallers.Seen seen = leave(stage, another, upstream, CALLERS, foreign ? FOREIGN_MEASURED : MEASURED);
             Map<String, Double> values = new HashMap<>();
+            int calls = foreign ? FOREIGN_MEASURED : MEASURED;
+            double cpu = cpuSeconds(another);
+            LeavingCallers.Seen seen = leave(stage, another, upstream, CALLERS, calls);
+            putCpu(values, CPU, another, cpu, calls);
             values.put(UNSEEN, (double) seen.unseen());
             if (seen.times().count() > 0) {
                 values.put("median", seen.times().micros(50));
@@ -71,8 +80,11 @@ public final class Cancel implements Case {
             }
             for (int callers = 2 * CALLERS; callers <= MOST_CALLERS && !foreign; callers *= 2) {
                 // for as long as the first ones
-                LeavingCallers.Seen more = leave(stage, another, upstream, callers, MEASURED * callers / CALLERS);
-                values.put(p99(callers), more.times().micros(99));
+                calls = MEASURED * callers / CALLERS;
+                cpu = cpuSeconds(another);
+                LeavingCallers.Seen more = leave(stage, another, upstream, callers, calls);
+                putCpu(values, with(CPU, callers), another, cpu, calls);
+                values.put(with(P99, callers), more.times().micros(99));
             }
             return values;
         }
@@ -88,7 +100,17 @@ public final class Cancel implements Case {
         return seen;
     }
 
-    private static String p99(int callers) {
-        return P99 + ", " + callers + " callers";
+    private static double cpuSeconds(Target target) {
+        return target.gateway() == null ? 0 : ProcFs.cpuSeconds(target.gateway());
+    }
+
+    private static void putCpu(Map<String, Double> values, String name, Target target, double before, int calls) {
+        if (target.gateway() != null) {
+            values.put(name, (cpuSeconds(target) - before) * 1e6 / calls);
+        }
+    }
+
+    private static String with(String metric, int callers) {
+        return metric + ", " + callers + " callers";
     }
 }
