@@ -61,9 +61,9 @@ final class Callers {
         require(
                 context.getRoutes().stream()
                         .map(Route::getEndpoint)
-                        .anyMatch(from -> from instanceof PlatformHttpEndpoint || isChat(from)),
-                "none begins with platform-http: or with direct:chat, as those of routes/inbound and routes/chat do"
-                        + origin);
+                        .anyMatch(from -> from instanceof PlatformHttpEndpoint && isOutside(from) || isChat(from)),
+                "none begins with platform-http:, other than " + MODELS
+                        + ", or with direct:chat, as those of routes/inbound and routes/chat do" + origin);
     }
 
     /** A bridge may take calls by other ways than HTTP, but to whoever has forgotten the keys its silence says nothing. */
@@ -86,7 +86,7 @@ final class Callers {
     /** Requires a route to run that callers or the application reach, and all that these, and the tools, call. */
     static void requireRunning(CamelContext context, RunningRoutes running) throws StartException {
         List<Route> http = context.getRoutes().stream()
-                .filter(route -> route.getEndpoint() instanceof PlatformHttpEndpoint from && HttpRoutes.take(from))
+                .filter(route -> isServed(route.getEndpoint()))
                 .toList();
         List<Route> answering =
                 http.stream().filter(route -> isOutside(route.getEndpoint())).toList();
@@ -110,6 +110,11 @@ final class Callers {
         if (!condition) {
             throw new StartException("No route takes calls: " + mistake, null);
         }
+    }
+
+    private static boolean isServed(Endpoint from) {
+        return from instanceof PlatformHttpEndpoint http && HttpRoutes.take(http)
+                || from.getEndpointUri().startsWith("rest:");
     }
 
     private static boolean isChat(Endpoint from) {

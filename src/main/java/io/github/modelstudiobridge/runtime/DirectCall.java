@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.DisabledAware;
 import org.apache.camel.Endpoint;
 import org.apache.camel.EndpointAware;
 import org.apache.camel.Processor;
@@ -72,12 +73,19 @@ record DirectCall(String route, String place, String target, boolean conditional
                     || step instanceof FilterDefinition
                     || step instanceof CatchDefinition) {
                 ProcessorDefinitionHelper.filterTypeInOutputs(List.of(step), ProcessorDefinition.class)
-                        .forEach(below -> ids.add(below.getId()));
+                        .forEach(below -> {
+                            ids.add(below.getId());
+                            // as a template's step is called once it is made
+                            ids.add(route.getNodePrefixId() + below.getId());
+                        });
             }
         }
     }
 
     private static Optional<DirectCall> of(Route route, Processor step, Set<String> conditional) {
+        if (step instanceof DisabledAware switched && switched.isDisabled()) {
+            return Optional.empty();
+        }
         Endpoint endpoint = step instanceof EndpointAware aware ? aware.getEndpoint() : null;
         String id = step instanceof IdAware aware ? aware.getId() : null;
         if (endpoint instanceof EventStreamEndpoint stream) {
@@ -96,7 +104,8 @@ record DirectCall(String route, String place, String target, boolean conditional
     }
 
     private static Stream<ProcessDefinition> steps(RouteDefinition route) {
-        return ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessDefinition.class).stream();
+        return ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessDefinition.class).stream()
+                .filter(step -> !"true".equals(step.getDisabled()));
     }
 
     private static Stream<DirectCall> ofBean(

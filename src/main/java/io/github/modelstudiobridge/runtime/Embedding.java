@@ -168,12 +168,22 @@ final class Embedding extends LifecycleStrategySupport implements ExtendedStartu
     @Override
     public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
         orTell(() -> {
-            RunningRoutes running = new RunningRoutes(context, routes, later -> false);
-            if (!Doubts.startsLater(context)) {
-                Callers.requireRunning(context, running);
+            try {
+                serve();
+            } catch (Exception e) {
+                // who is told that it does not start need not stop it, and queues would be emptied into nothing
+                context.getRouteController().stopAllRoutes();
+                throw e;
             }
-            listen(running.doubts());
         });
+    }
+
+    private void serve() throws Exception {
+        RunningRoutes running = new RunningRoutes(context, routes, later -> false);
+        if (!Doubts.startsLater(context)) {
+            Callers.requireRunning(context, running);
+        }
+        listen(running.doubts());
     }
 
     private void listen(List<String> doubts) throws Exception {

@@ -17,6 +17,7 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.Model;
 import org.apache.camel.spi.PropertiesComponent;
 import org.apache.camel.spi.ShutdownStrategy;
+import org.apache.camel.spi.SupervisingRouteController;
 
 /**
  * The routes and properties as they were at one moment, in a Camel context of their own. A bridge runs one; after a change
@@ -104,6 +105,7 @@ final class Generation implements AutoCloseable {
             }
         });
         camel.start();
+        requireNoDelay();
         requireRoutes();
         RunningRoutes running = new RunningRoutes(context(), source.routes(), outside::hold);
         Callers.requireOutside(context(), running, "; they are read from " + source.routes());
@@ -119,6 +121,16 @@ final class Generation implements AutoCloseable {
                     "No route in " + source.routes()
                             + ": no *.camel.yaml file is found there, links to directories are not followed; name another"
                             + " directory with --routes",
+                    null);
+        }
+    }
+
+    /** Routes that are not made yet can be neither looked at nor served. */
+    private void requireNoDelay() throws StartException {
+        if (context().getRouteController() instanceof SupervisingRouteController supervising
+                && supervising.getInitialDelay() > 0) {
+            throw new StartException(
+                    "camel.routecontroller.initial-delay cannot be set: a bridge looks at its routes before it serves them",
                     null);
         }
     }

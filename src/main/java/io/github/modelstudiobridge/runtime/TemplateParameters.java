@@ -1,9 +1,11 @@
 package io.github.modelstudiobridge.runtime;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
@@ -18,11 +20,13 @@ final class TemplateParameters {
     static void check(CamelContext context, Path routes) throws StartException {
         Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
         Set<String> known = model.getRouteTemplateDefinitions().stream()
-                .flatMap(template -> template.getTemplateParameters().stream())
+                // null for none
+                .flatMap(template -> Stream.ofNullable(template.getTemplateParameters()))
+                .flatMap(List::stream)
                 .map(RouteTemplateParameterDefinition::getName)
                 .collect(Collectors.toSet());
         for (RouteDefinition route : model.getRouteDefinitions()) {
-            if (route.isCreatedFromTemplate()) {
+            if (route.isCreatedFromTemplate() && route.getTemplateParameters() != null) {
                 Set<String> given = new TreeSet<>(route.getTemplateParameters().keySet());
                 // Camel adds the defaults, in two spellings
                 given.removeAll(route.getTemplateDefaultParameters().keySet());

@@ -168,6 +168,28 @@ class EmbeddedMistakesTest extends EmbeddedApplication {
     }
 
     @Test
+    void aListOfModelsAloneIsNoBridge() throws Exception {
+        String routes = "file:routes/common/*.camel.yaml,file:routes/inbound/openai-models.camel.yaml";
+        assertThat(refusal(Map.of(EmbeddedProperties.ROUTES, routes))).contains("No route takes calls", "/v1/models");
+    }
+
+    /** Whoever is told may go on with the context; its routes must not. */
+    @Test
+    void noRouteGoesOnAfterItsContextWasRefused(@TempDir Path directory) throws Exception {
+        EditedRoutes routes = EditedRoutes.in(directory)
+                .replaceText("chat/chat.camel.yaml", "    from:", "    autoStartup: \"false\"\n    from:");
+        Main application = application(Map.of());
+        application.configure().withRoutesIncludePattern("file:" + routes.directory() + "/**/*.camel.yaml");
+        assertThatThrownBy(application::start).isInstanceOf(Exception.class);
+
+        assertThat(application.getCamelContext().getRoutes()).noneMatch(route -> application
+                .getCamelContext()
+                .getRouteController()
+                .getRouteStatus(route.getRouteId())
+                .isStarted());
+    }
+
+    @Test
     void aRouteThatAToolNeedsAndThatDoesNotStartIsNamed(@TempDir Path directory) throws Exception {
         assertThat(
                         refusalOf(

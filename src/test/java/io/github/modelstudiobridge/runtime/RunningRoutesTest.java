@@ -185,6 +185,44 @@ class RunningRoutesTest {
         }
     }
 
+    @Test
+    void oneThatATemplatesChoiceCallsIsDoubted() throws Exception {
+        routes.add(
+                "made.camel.yaml",
+                off("flagged", "direct:flagged", "log: x")
+                        + """
+                        - routeTemplate:
+                            id: asking
+                            route:
+                              from:
+                                uri: direct:made
+                                steps: [{choice: {when: [{simple: "'x' == 'y'", steps: [{to: {id: maybe, uri: "direct:flagged"}}]}]}}]
+                        - templatedRoute: {routeId: made, routeTemplateRef: asking}
+                        """);
+        BridgeUnderTest.start(routes.directory(), Map.of()).close();
+        assertThat(validated()).singleElement().asString().contains("route flagged", "route made");
+    }
+
+    /** Taken out of service together with what calls it. */
+    @Test
+    void oneThatOnlyADisabledStepCallsMayStay() throws Exception {
+        routes.add(
+                "spare.camel.yaml",
+                off("spare", "direct:spare", "log: x")
+                        + route("asks", "", "direct:asks", "to: {disabled: 'true', uri: 'direct:spare'}"));
+
+        serves();
+    }
+
+    @Test
+    void theTimeThatASupervisorWaitsIsNamed() {
+        Map<String, String> delayed =
+                Map.of("camel.routecontroller.enabled", "true", "camel.routecontroller.initial-delay", "3000");
+        assertThatThrownBy(() -> BridgeUnderTest.start(delayed))
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith("camel.routecontroller.initial-delay cannot be set");
+    }
+
     /** Camel takes two of a name as long as one runs. */
     @Test
     void oneOfTwoOfANameIsEnough() throws Exception {
