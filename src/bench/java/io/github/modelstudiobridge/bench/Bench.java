@@ -51,6 +51,10 @@ public final class Bench {
     private static final Duration MIDDLE_WINDOW = Duration.ofSeconds(2);
     private static final Duration SHORT_WINDOW = Duration.ofSeconds(1);
     private static final Duration WARM_UP_EVENTS = Duration.ofSeconds(15);
+    /** As many as a JVM needs until its CPU per call falls no more. */
+    private static final int WARM_UP_CALLS = 30_000;
+
+    private static final int FOREIGN_WARM_UP_CALLS = 500;
 
     private static final Set<String> OPTIONAL = Set.of("portkey", "bifrost", "litellm");
 
@@ -163,21 +167,15 @@ public final class Bench {
         }
     }
 
-    private void warmUp(Stage stage) throws InterruptedException {
+    /** Callers and model first, then what is measured, as long as a JVM needs; other gateways wait longer for each call. */
+    private static void warmUp(Stage stage) throws InterruptedException {
         for (Target target : stage.targets()) {
-            if (warmUpCalls(target) > 0) {
-                stage.say("warming up %s", target.name());
-                SteadyLoad.warmUp(stage, target, warmUpCalls(target), WARM_UP_EVENTS);
+            stage.say("warming up %s", target.name());
+            switch (target.kind()) {
+                case DIRECT -> SteadyLoad.warmUp(stage, target, WARM_UP_CALLS, WARM_UP_EVENTS);
+                case PROXY, BRIDGE -> SteadyLoad.warmUpFully(stage, target, WARM_UP_CALLS);
+                case FOREIGN -> SteadyLoad.warmUp(stage, target, FOREIGN_WARM_UP_CALLS, WARM_UP_EVENTS);
             }
         }
-    }
-
-    /** As many as a JVM needs until its CPU per call falls no more; other gateways wait longer for each. */
-    private static int warmUpCalls(Target target) {
-        return switch (target.kind()) {
-            case DIRECT, BRIDGE -> 30_000;
-            case PROXY -> target.name().equals("vertx") ? 30_000 : 0;
-            case FOREIGN -> 500;
-        };
     }
 }

@@ -16,6 +16,12 @@ public final class SteadyLoad {
     private static final Duration MARGIN = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration MOST_WARM_UP = Duration.ofMinutes(2);
+    private static final Duration WARM_UP_WINDOW = Duration.ofSeconds(8);
+    private static final int MOST_WARM_UP_WINDOWS = 10;
+    private static final int WARM_AFTER = 2;
+    /** A part of what it was; less of a fall is noise. */
+    private static final double NO_LESS = 0.97;
+
     /** Below it the gateway, not the load, made the pace. */
     private static final double SHORTFALL = 0.9;
 
@@ -64,6 +70,22 @@ public final class SteadyLoad {
         LoadRun steady = stage.load().start(target, Workload.steady(streams, events, PACE, SPREAD));
         Thread.sleep(events.plus(SPREAD).plus(MARGIN).toMillis());
         steady.leave();
+    }
+
+    /**
+     * Lets a JVM compile what will be measured until it has done so: the way of a call, and then that of an event, until
+     * the CPU of one falls no more.
+     */
+    public static void warmUpFully(Stage stage, Target target, int calls) throws InterruptedException {
+        warmUpGently(stage, target, calls);
+        double best = Double.MAX_VALUE;
+        int inVain = 0;
+        for (int window = 0; window < MOST_WARM_UP_WINDOWS && inVain < WARM_AFTER; window++) {
+            double cost = microsPerEvent(stage, target, WARM_UP_WINDOW);
+            inVain = cost < best * NO_LESS ? 0 : inVain + 1;
+            best = Math.min(best, cost);
+            stage.say("warming up %s: %.1f µs per event", target.name(), cost);
+        }
     }
 
     /**
