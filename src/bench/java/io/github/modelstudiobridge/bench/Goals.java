@@ -7,6 +7,9 @@ import java.util.List;
 /** What the bridge is to reach, on a machine of two cores, as ratios within one run where that is possible. */
 final class Goals {
 
+    /** 600 MB, in units of 1,048,576 bytes. */
+    private static final double MOST_RESIDENT_MIB = 572;
+
     static final List<Goal> ALL = List.of(
             atMost("CPU per event", "steady", "CPU per event", "nginx", 2.0),
             atMost("CPU per event", "steady", "CPU per event", "vertx", 1.3),
@@ -22,7 +25,12 @@ final class Goals {
             atLeast("short streams per second", "bifrost", 1),
             atLeast("short streams per second", "litellm", 1),
             atMost("streams not whole of 9,500", "held", "not whole of 9500", null, 0),
-            atMost("resident memory with 9,500 streams, MiB", "held", "resident, 9500 streams", null, 600),
+            atMost(
+                    "resident memory with 9,500 streams, MiB",
+                    "held",
+                    "resident at most, 9500 streams",
+                    null,
+                    MOST_RESIDENT_MIB),
             atMost("stack traces when full, lines", "past-limits", "full: lines of stack traces", null, 0),
             atMost(
                     "stack traces without descriptors, lines",

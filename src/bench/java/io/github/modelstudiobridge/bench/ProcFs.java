@@ -76,8 +76,28 @@ public final class ProcFs {
 
     /** Resident memory of a process and its children, in MiB. */
     public static double residentMiB(ProcessHandle process) {
+        return familyMiB(process, "VmRSS:");
+    }
+
+    /** The most that it was since {@link #forgetPeak}, or since the start. */
+    public static double peakMiB(ProcessHandle process) {
+        return familyMiB(process, "VmHWM:");
+    }
+
+    /** Lets the peak begin with what is resident now. */
+    public static void forgetPeak(ProcessHandle process) {
+        Stream.concat(Stream.of(process), process.descendants()).forEach(each -> {
+            try {
+                Files.writeString(Path.of("/proc/" + each.pid() + "/clear_refs"), "5");
+            } catch (IOException e) {
+                throw new UncheckedIOException("the peak of its memory cannot be reset", e);
+            }
+        });
+    }
+
+    private static double familyMiB(ProcessHandle process, String line) {
         return Stream.concat(Stream.of(process), process.descendants())
-                        .mapToLong(each -> number("/proc/" + each.pid() + "/status", "VmRSS:"))
+                        .mapToLong(each -> number("/proc/" + each.pid() + "/status", line))
                         .sum()
                 / 1024.0;
     }

@@ -36,7 +36,7 @@ public final class LoadRun {
     private final Counters counters = new Counters();
     private final Latencies firstTexts;
     private final Latencies answerTimes = new Latencies(Duration.ZERO);
-    private final Latencies gaps = new Latencies(Duration.ZERO);
+    private final Latencies gaps;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final List<Caller> waiting = new ArrayList<>();
     private int active;
@@ -52,6 +52,8 @@ public final class LoadRun {
         request = Requests.to(target);
         body = Buffer.buffer(workload.requestBody(target.model()));
         firstTexts = new Latencies(workload.interval());
+        // a word that came late made those behind it late as well
+        gaps = new Latencies(workload.pace());
     }
 
     /** What happened so far. */
