@@ -94,7 +94,7 @@ public final class Cancel implements Case {
             Stage stage, Target target, CancelUpstream upstream, int callers, int calls) throws InterruptedException {
         LeavingCallers.Seen seen =
                 stage.load().leaving(target, upstream, callers).run(calls, PATIENCE);
-        if (seen.unseen() > 0 && !target.is(Target.Kind.FOREIGN)) {
+        if (seen.unseen() > 0 && target.is(Target.Kind.BRIDGE)) {
             throw new IllegalStateException("%d calls were not ended at the model's side".formatted(seen.unseen()));
         }
         return seen;
