@@ -28,12 +28,12 @@ public final class ProcFs {
 
     /** User and system time of a process and its children, in seconds. */
     public static double cpuSeconds(ProcessHandle process) {
-        return family(process, USER_TIME, KERNEL_TIME);
+        return familySeconds(process, USER_TIME, KERNEL_TIME);
     }
 
     /** The system time alone. */
     public static double kernelSeconds(ProcessHandle process) {
-        return family(process, KERNEL_TIME);
+        return familySeconds(process, KERNEL_TIME);
     }
 
     /** User and system time of this process alone, without the servers that it started. */
@@ -43,14 +43,16 @@ public final class ProcFs {
 
     /** User and system time of this process and of all that it started, those that have ended, too. */
     public static double benchSeconds() {
-        return family(ProcessHandle.current(), USER_TIME, KERNEL_TIME)
+        return familySeconds(ProcessHandle.current(), USER_TIME, KERNEL_TIME)
                 + statSeconds(ProcessHandle.current(), ENDED_USER_TIME, ENDED_KERNEL_TIME);
     }
 
-    private static double family(ProcessHandle process, int... fields) {
-        return Stream.concat(Stream.of(process), process.descendants())
-                .mapToDouble(each -> statSeconds(each, fields))
-                .sum();
+    private static Stream<ProcessHandle> family(ProcessHandle process) {
+        return Stream.concat(Stream.of(process), process.descendants());
+    }
+
+    private static double familySeconds(ProcessHandle process, int... fields) {
+        return family(process).mapToDouble(each -> statSeconds(each, fields)).sum();
     }
 
     private static double statSeconds(ProcessHandle process, int... fields) {
@@ -68,7 +70,7 @@ public final class ProcFs {
 
     /** How often the threads of a process and of its children went to sleep. */
     public static long sleeps(ProcessHandle process) {
-        return Stream.concat(Stream.of(process), process.descendants())
+        return family(process)
                 .flatMap(each -> threads(each).stream())
                 .mapToLong(thread -> number(thread + "/status", "voluntary_ctxt_switches:"))
                 .sum();
@@ -86,7 +88,7 @@ public final class ProcFs {
 
     /** Lets the peak begin with what is resident now. */
     public static void forgetPeak(ProcessHandle process) {
-        Stream.concat(Stream.of(process), process.descendants()).forEach(each -> {
+        family(process).forEach(each -> {
             try {
                 Files.writeString(Path.of("/proc/" + each.pid() + "/clear_refs"), "5");
             } catch (IOException e) {
@@ -96,7 +98,7 @@ public final class ProcFs {
     }
 
     private static double familyMiB(ProcessHandle process, String line) {
-        return Stream.concat(Stream.of(process), process.descendants())
+        return family(process)
                         .mapToLong(each -> number("/proc/" + each.pid() + "/status", line))
                         .sum()
                 / 1024.0;

@@ -35,8 +35,12 @@ final class Doubts {
 
     /** @param more what else was found doubtful */
     static void tell(CamelContext context, List<String> more, Logger log) {
-        Stream.concat(of(context).stream(), more.stream())
-                .forEach(doubt -> log.warn("event=configuration-doubtful reason=\"{}\"", doubt.replace('"', '\'')));
+        warn(of(context), log);
+        warn(more, log);
         Callers.warnWithoutKeys(context);
+    }
+
+    static void warn(List<String> doubts, Logger log) {
+        doubts.forEach(doubt -> log.warn("event=configuration-doubtful reason=\"{}\"", doubt.replace('"', '\'')));
     }
 }

@@ -68,9 +68,7 @@ final class PropertiesText {
     /** Says the same in a log. */
     static void warnOfRepeated(Path config, Logger log) {
         try {
-            repeated(config)
-                    .forEach(repeated ->
-                            log.warn("event=configuration-doubtful reason=\"{}\"", repeated.replace('"', '\'')));
+            Doubts.warn(repeated(config), log);
         } catch (StartException e) {
             // whoever reads it says so
         }
